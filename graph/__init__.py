@@ -1,0 +1,1 @@
+"""The GraphQL face: it converts, and never decides."""

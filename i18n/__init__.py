@@ -1,0 +1,1 @@
+"""Languages: negotiation, catalogues, dates. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""The world outside: ports in our words, and the adapters behind them."""

@@ -1,0 +1,1 @@
+"""What happens later: mail and the pump to the CRM."""

@@ -1,0 +1,1 @@
+"""What the house keeps: tables, the database, migrations."""

@@ -1,0 +1,1 @@
+"""What the house decides: pure, without database, network or clock."""

@@ -1,0 +1,1 @@
+"""The HTML face: the same services in other clothes."""
