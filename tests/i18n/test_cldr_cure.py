@@ -1,0 +1,133 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from i18n.cldr import cure
+from i18n.locales import LOCALES
+
+ROOT = Path(__file__).parents[2]
+TAGS = [each.tag for each in LOCALES]
+
+# What the mixing spoils: names that stand alone, reached through CLDR's aliases.
+PROBE = """
+import json, sys
+from datetime import date
+from babel import Locale
+from babel.dates import format_date
+
+def probe(tag):
+    locale = Locale.parse(tag, sep="-")
+    days = [date(2026, month, 12) for month in range(1, 13)]
+    patterns = ("LLLL y", "LLL", "LLLLL", "MMMM", "QQQQ", "qqqq", "qqq", "cccc", "ccc", "EEEE")
+    return [format_date(day, each, locale=locale).replace("?", "") for each in patterns
+            for day in days]
+"""
+
+RAW = (
+    PROBE
+    + """
+print(json.dumps({tag: probe(tag) for tag in sys.argv[1:]}))
+"""
+)
+
+CURED = (
+    PROBE
+    + """
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from i18n.cldr import cure
+cure()
+start = threading.Barrier(8)
+
+def read(number):
+    start.wait(30)
+    tags = sys.argv[1:]
+    return {tag: probe(tag) for tag in tags[number:] + tags[:number]}
+
+with ThreadPoolExecutor(8) as pool:
+    answers = list(pool.map(read, range(8)))
+assert all(each == answers[0] for each in answers)
+print(json.dumps(answers[0]))
+"""
+)
+
+ORDERS = {
+    "as listed": TAGS,
+    "backwards": TAGS[::-1],
+    "every fifth": [TAGS[number * 5 % 14] for number in range(14)],
+    "Asia first": TAGS[7:] + TAGS[:7],
+}
+
+
+def run(script, tags):
+    done = subprocess.run(
+        [sys.executable, "-c", script, *tags],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """What each language says in a process that knows no other."""
+    return {tag: run(RAW, [tag])[tag] for tag in TAGS}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_language_takes_words_from_another_in_any_order_or_thread(alone, order):
+    assert run(CURED, ORDERS[order]) == alone
+
+
+def test_without_the_cure_babel_mixes_languages(alone):
+    """When this fails, Babel is mended and the cure may go."""
+    mixed = run(RAW, TAGS)
+    assert [tag for tag in TAGS if mixed[tag] != alone[tag]]
+
+
+def test_the_cure_also_helps_when_babel_was_used_before():
+    script = (
+        "from babel.dates import format_date\n"
+        + PROBE
+        + """
+for tag in sys.argv[1:]:
+    Locale.parse(tag, sep="-").months["stand-alone"]["wide"]
+from i18n.cldr import cure
+cure()
+print(json.dumps({tag: probe(tag) for tag in sys.argv[1:]}))
+"""
+    )
+    assert run(script, TAGS[:4]) == run(RAW, TAGS[:1]) | run(CURED, TAGS[1:4])
+
+
+def test_regional_formats_do_not_depend_on_what_was_formatted_before():
+    script = """
+import json, sys
+from datetime import date
+from i18n.cldr import _locale
+from babel.dates import format_date
+def names(tag, territory):
+    locale = _locale(tag, territory)
+    return [format_date(date(2026, month, 1), "LLLL d", locale=locale) for month in range(1, 13)]
+print(json.dumps({each: names(*each.split("/")) for each in sys.argv[1:]}))
+"""
+    regional = ["fr/CH", "fr/CA", "ar/MA", "ar/SY", "es/MX", "zh-Hant/HK", "pt-BR/PT", "en/AU"]
+    assert run(script, regional) == run(script, regional[::-1])
+    assert run(script, regional) == {name: run(script, [name])[name] for name in regional}
+
+
+def test_the_cure_is_taken_once():
+    script = """
+import json
+import re
+from babel import localedata
+from i18n.cldr import cure
+cure()
+first = {name: id(tables) for name, tables in localedata._cache.items()}
+cure()
+print(json.dumps(first == {name: id(tables) for name, tables in localedata._cache.items()}))
+"""
+    assert run(script, []) is True
+    cure()
