@@ -1,0 +1,116 @@
+"""Whether a watch's warranty may be extended, and to which day.
+
+Calendar dates are local to the point of sale; the last day is the same date n years on, inclusive,
+computed from the purchase date. 29 February falls back to the last day of February, and weekends
+move nothing: the rule of Regulation (EEC, Euratom) No 1182/71, Article 3, adopted by choice.
+"""
+
+from calendar import isleap
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rules.programme import Programme
+from rules.reasons import ReasonCode, Verdict
+
+LAST_ZONE_ON_EARTH = timezone(timedelta(hours=-12))  # an unknown zone is in the client's favour
+LEAP_DAY = (2, 29)
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """The declaration that counts for a watch."""
+
+    sold_on: date
+    zone: str | None
+    market: str | None
+    authorised: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFacts:
+    """All that a decision about a watch rests on.
+
+    `base_through` and `extended_through` are the last days granted so far, if any: what was granted
+    counts, not what the rules of today would grant.
+    """
+
+    category: str
+    sale: Sale | None = None
+    sale_voided: bool = False
+    disputed: bool = False
+    stolen: bool = False
+    base_through: date | None = None
+    extended_through: date | None = None
+
+
+def years_later(day: date, years: int) -> date:
+    """The same date so many years on; 29 February becomes 28 February where there is none."""
+    year = day.year + years
+    if (day.month, day.day) == LEAP_DAY and not isleap(year):
+        return date(year, 2, 28)
+    return day.replace(year=year)
+
+
+def base_through(sold_on: date, market: str | None, programme: Programme) -> date:
+    """The last day of the base warranty, inclusive."""
+    return years_later(sold_on, programme.base_years_in(market))
+
+
+def extended_through(sold_on: date, programme: Programme) -> date:
+    """The last day of the extended warranty, inclusive: a cap on the total, not an addition."""
+    return years_later(sold_on, programme.total_years)
+
+
+def zone_of(name: str | None) -> tzinfo:
+    """The zone of a point of sale; an unknown one is the last on earth, UTC-12."""
+    try:
+        return ZoneInfo(name) if name else LAST_ZONE_ON_EARTH
+    except (ZoneInfoNotFoundError, ValueError):
+        return LAST_ZONE_ON_EARTH
+
+
+def local_day(instant: datetime, zone: str | None) -> date:
+    return instant.astimezone(zone_of(zone)).date()
+
+
+def judge(facts: WatchFacts, programme: Programme, at: datetime) -> Verdict:
+    """The decision on a request made at an instant, whenever it is processed."""
+    today = local_day(at, facts.sale.zone if facts.sale else None)
+    if today < programme.opens_on:
+        return Verdict(ReasonCode.PROGRAMME_NOT_OPEN, deadline=programme.opens_on)
+    obstacle = _category(facts, programme) or _standing(facts)
+    if obstacle:
+        return Verdict(obstacle)
+    if facts.extended_through:
+        return Verdict(ReasonCode.ALREADY_EXTENDED, extended_through=facts.extended_through)
+    if facts.sale is None:
+        return Verdict(ReasonCode.SALE_NOT_DECLARED)
+    return _judge_sale(facts, facts.sale, programme, today)
+
+
+def _category(facts: WatchFacts, programme: Programme) -> ReasonCode | None:
+    if facts.category in programme.excluded_categories:
+        return ReasonCode.TRADITION_EXCLUDED
+    if facts.category not in programme.covered_categories:
+        return ReasonCode.OUT_OF_SCOPE_CATEGORY
+    return None
+
+
+def _standing(facts: WatchFacts) -> ReasonCode | None:
+    if facts.stolen:
+        return ReasonCode.REPORTED_STOLEN
+    if facts.disputed:
+        return ReasonCode.UNDER_DISPUTE
+    if facts.sale is None and facts.sale_voided:
+        return ReasonCode.SALE_VOIDED
+    return None
+
+
+def _judge_sale(facts: WatchFacts, sale: Sale, programme: Programme, today: date) -> Verdict:
+    if sale.market in programme.authorised_only_markets and not sale.authorised:
+        return Verdict(ReasonCode.CHANNEL_NOT_ACCEPTED)
+    deadline = facts.base_through or base_through(sale.sold_on, sale.market, programme)
+    if today > deadline:
+        return Verdict(ReasonCode.BASE_EXPIRED, deadline=deadline)
+    return Verdict(ReasonCode.ELIGIBLE, deadline, extended_through(sale.sold_on, programme))
