@@ -1,0 +1,54 @@
+"""What keeps the house honest: retries, limits, and an audit that cannot be rewritten unseen."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Keyed
+
+
+class IdempotencyKey(Base):
+    """The first answer to a request, so that a retry gets it again; ids only."""
+
+    __tablename__ = "idempotency_key"
+
+    principal: Mapped[str] = mapped_column(primary_key=True)
+    mutation: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes]
+    answer: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class RateLimit(Base):
+    """How often something was tried in a window; the subject is a keyed hash."""
+
+    __tablename__ = "rate_limit"
+
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+    window_from: Mapped[datetime] = mapped_column(primary_key=True)
+    tries: Mapped[int]
+
+
+class Audit(Keyed, Base):
+    """Who did what to which object: ids and names of fields, never values.
+
+    Rows about one object form a chain: each carries the digest of itself and of the one before.
+    """
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        UniqueConstraint("object_kind", "object_id", "position"),
+        Index("ix_audit_created_at", "created_at"),
+    )
+
+    object_kind: Mapped[str]
+    object_id: Mapped[UUID]
+    position: Mapped[int]
+    actor: Mapped[str]
+    action: Mapped[str]
+    fields: Mapped[list[str]]
+    digest: Mapped[bytes]
