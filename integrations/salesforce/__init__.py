@@ -1,0 +1,1 @@
+"""Salesforce behind the CRM port, spoken to through simple-salesforce."""
