@@ -1,0 +1,51 @@
+"""The guides and tips of a watch: what is visible, meant for it, and closest to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from i18n.locales import fallbacks
+from rules.targeting import Clause, select, why
+from services.snapshot import PublishedItem, ReferenceEntry, Rendered, Snapshot
+
+GUIDES = ("USER_GUIDE", "FUNCTION")
+TIPS = ("STRAP_CHANGE", "STRAP_CARE", "PERSONALISATION", "CARE", "SERVICE", "BROCHURE")
+
+
+@dataclass(frozen=True, slots=True)
+class ServedItem:
+    """An item as it is served: in which language, and because of which clauses."""
+
+    item: PublishedItem
+    text: Rendered
+    requested: str
+    because: tuple[Clause, ...]
+
+
+def choose_items(
+    snapshot: Snapshot,
+    reference: ReferenceEntry,
+    *,
+    kinds: Sequence[str],
+    market: str | None,
+    language: str,
+    at: datetime,
+) -> list[ServedItem]:
+    """The items of these kinds for a watch of this reference, the most specific first.
+
+    Each comes whole in one language: the one asked for, or the next of its fallbacks.
+    """
+    visible = [item for item in snapshot.visible_items(at) if item.kind in kinds]
+    chosen = select(visible, reference.attributes, market)
+    return [
+        ServedItem(item, text_in(item, language), language, why(item.clauses, reference.attributes))
+        for item in chosen
+    ]
+
+
+def text_in(item: PublishedItem, language: str) -> Rendered:
+    """The item's text in the language, or in the nearest that it exists in; English always does."""
+    for tag in (language, *fallbacks(language)):
+        if tag in item.texts:
+            return item.texts[tag]
+    return item.texts["en"]

@@ -1,0 +1,163 @@
+"""What owners read of their watches: batch reads over many at once, one statement each."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy import any_, bindparam, func, select
+
+from models.catalogue import PointOfSale, Timepiece
+from models.database import Database, Record
+from models.query import Query, id_list
+from models.warranty import CoverageSegment, Ownership, Registration, SaleDeclaration
+
+FIRST_KEY = UUID(int=2**128 - 1)
+COUNTED_AT_MOST = 10_001
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedWatch:
+    """A watch as its current owner sees it. Keyed by the ownership: the next owner has another."""
+
+    ownership_id: UUID
+    timepiece_id: UUID
+    owner_id: UUID
+    individual_number: str
+    reference_id: UUID
+    since: date
+    purchase_date: date | None
+    market: str | None
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    kind: str
+    starts_on: date
+    ends_on: date
+    rule: str
+    rule_version: int
+    void_reason: str | None
+
+
+_WATCHES = (
+    select(
+        Ownership.id.label("ownership_id"),
+        Timepiece.id.label("timepiece_id"),
+        Ownership.owner_id,
+        Timepiece.individual_number,
+        Timepiece.reference_id,
+        Ownership.since,
+        SaleDeclaration.sold_on.label("purchase_date"),
+        PointOfSale.market,
+        PointOfSale.time_zone.label("zone"),
+    )
+    .join(Timepiece, Timepiece.id == Ownership.timepiece_id)
+    .outerjoin(
+        SaleDeclaration,
+        (SaleDeclaration.timepiece_id == Timepiece.id)
+        & (SaleDeclaration.state == "ACCEPTED")
+        & (SaleDeclaration.kind == "SALE"),
+    )
+    .outerjoin(PointOfSale, PointOfSale.id == SaleDeclaration.point_of_sale_id)
+    .where(Ownership.until.is_(None), Ownership.owner_id == bindparam("owner_id", type_=UuidType))
+)
+PAGE = Query(
+    _WATCHES.where(Ownership.id < bindparam("before", type_=UuidType))
+    .order_by(Ownership.id.desc())
+    .limit(bindparam("first"))
+)
+BY_ID = Query(_WATCHES.where(Timepiece.id == any_(id_list())))
+COUNT = Query(
+    select(func.count().label("watches")).select_from(
+        select(Ownership.id)
+        .where(
+            Ownership.until.is_(None), Ownership.owner_id == bindparam("owner_id", type_=UuidType)
+        )
+        .limit(COUNTED_AT_MOST)
+        .subquery()
+    )
+)
+SEGMENTS = Query(
+    select(
+        CoverageSegment.timepiece_id,
+        CoverageSegment.kind,
+        CoverageSegment.starts_on,
+        CoverageSegment.ends_on,
+        CoverageSegment.rule,
+        CoverageSegment.rule_version,
+        CoverageSegment.void_reason,
+    )
+    .where(CoverageSegment.timepiece_id == any_(id_list()))
+    .order_by(CoverageSegment.timepiece_id, CoverageSegment.starts_on, CoverageSegment.id)
+)
+REGISTRATIONS = Query(
+    select(
+        Registration.id,
+        Registration.timepiece_id,
+        Registration.state,
+        Registration.reason,
+        Registration.rule_version,
+        Registration.requested_at,
+    ).where(
+        Registration.id == any_(id_list()),
+        Registration.owner_id == bindparam("owner_id", type_=UuidType),
+    )
+)
+
+
+async def read_page(
+    database: Database, owner_id: UUID, *, first: int, after: UUID | None
+) -> tuple[list[OwnedWatch], bool]:
+    """A page of an owner's watches, the newest first, and whether another follows."""
+    rows = await database.fetch(PAGE, owner_id=owner_id, before=after or FIRST_KEY, first=first + 1)
+    return [_watch(row) for row in rows[:first]], len(rows) > first
+
+
+async def count_watches(database: Database, owner_id: UUID) -> int:
+    """How many watches an owner has; counting stops at 10,001."""
+    return (await database.fetch(COUNT, owner_id=owner_id))[0]["watches"]
+
+
+async def read_watches(
+    database: Database, owner_id: UUID, ids: Sequence[UUID]
+) -> Mapping[UUID, OwnedWatch]:
+    """Of these pieces, those that are this owner's now."""
+    rows = await database.fetch(BY_ID, owner_id=owner_id, ids=list(ids))
+    return {row["timepiece_id"]: _watch(row) for row in rows}
+
+
+async def read_segments(
+    database: Database, timepiece_ids: Sequence[UUID]
+) -> Mapping[UUID, list[Segment]]:
+    """The segments of cover of each piece, in order of their first day."""
+    found: dict[UUID, list[Segment]] = defaultdict(list)
+    for row in await database.fetch(SEGMENTS, ids=list(timepiece_ids)):
+        timepiece_id, *rest = row.values()
+        found[timepiece_id].append(Segment(*rest))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationEntry:
+    id: UUID
+    timepiece_id: UUID
+    state: str
+    reason: str
+    rule_version: int
+    requested_at: datetime
+
+
+async def read_registrations(
+    database: Database, owner_id: UUID, ids: Sequence[UUID]
+) -> Mapping[UUID, RegistrationEntry]:
+    """Of these registrations, those that are this owner's."""
+    rows = await database.fetch(REGISTRATIONS, owner_id=owner_id, ids=list(ids))
+    return {row["id"]: RegistrationEntry(*row.values()) for row in rows}
+
+
+def _watch(row: Record) -> OwnedWatch:
+    return OwnedWatch(*row.values())

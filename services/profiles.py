@@ -1,0 +1,202 @@
+"""Owners and their personal data: joining, and changing what one said of oneself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import any_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from i18n.message import _
+from models.database import Record
+from models.keys import new_id
+from models.people import Owner, OwnerProfile
+from models.query import Query, id_list
+from rules.errors import InvalidInput
+from rules.people import COUNTRY, normal_name, normal_phone, require_age
+from services import audit, outbox
+from services.household import Household
+from services.vault import Place, Vault
+
+LONGEST = {"given_name": 40, "family_name": 80}  # what the CRM takes
+ADDRESS_LONGEST = {"street": 255, "city": 40, "state": 80, "postal_code": 20, "country": 2}
+
+PROFILES = Query(
+    select(Owner.id, Owner.preferred_language, Owner.country, OwnerProfile.__table__)
+    .join(OwnerProfile, OwnerProfile.owner_id == Owner.id)
+    .where(Owner.id == any_(id_list()))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    street: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewOwner:
+    """What a person says who joins; telephone, address and language may be left out."""
+
+    given_name: str
+    family_name: str
+    birth_date: date
+    country: str
+    phone: str | None = None
+    address: Address | None = None
+    preferred_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An owner with their personal data opened. Never logged, never kept."""
+
+    id: UUID
+    email: str
+    given_name: str
+    family_name: str
+    birth_date: date
+    phone: str | None
+    address: Address | None
+    preferred_language: str | None
+    country: str | None
+
+
+def place(owner_id: UUID, column: str) -> Place:
+    return Place("owner_profile", column, owner_id)
+
+
+async def create_owner(
+    session: AsyncSession, house: Household, *, email: str, newcomer: NewOwner, at: datetime
+) -> UUID:
+    """Take a new owner in. Raises Ineligible below the age, before anything is stored.
+
+    `email` is in its normal form, and proven to be theirs.
+    """
+    require_age(newcomer.birth_date, at.date(), house.programme)
+    owner_id = new_id()
+    values = _checked(
+        {
+            "given_name": newcomer.given_name,
+            "family_name": newcomer.family_name,
+            "phone": newcomer.phone,
+            "address": newcomer.address,
+        }
+    )
+    owner = Owner(id=owner_id, preferred_language=newcomer.preferred_language)
+    owner.country = _country(newcomer.country, "country")
+    profile = OwnerProfile(owner_id=owner_id, email_index=house.vault.index("email", email))
+    session.add(owner)
+    await session.flush()  # the profile refers to the owner
+    values |= {"email": email, "birth_date": newcomer.birth_date.isoformat()}
+    for column, value in values.items():
+        setattr(profile, column, _sealed(house.vault, owner_id, column, value))
+    session.add(profile)
+    await _changed(session, owner_id, "JOIN", values)
+    return owner_id
+
+
+async def update_profile(
+    session: AsyncSession, house: Household, *, owner_id: UUID, changes: Mapping[str, Any]
+) -> None:
+    """Change the named fields and no others; None empties one that may be empty.
+
+    Raises InvalidInput, naming the field.
+    """
+    owner = await session.get_one(Owner, owner_id, with_for_update=True)
+    profile = await session.get_one(OwnerProfile, owner_id)
+    values = dict(changes)
+    for column in ("preferred_language", "country"):
+        if column in values:
+            value = values.pop(column)
+            setattr(owner, column, _country(value, column) if column == "country" else value)
+    for column, value in _checked(values).items():
+        setattr(profile, column, _sealed(house.vault, owner_id, column, value))
+    await _changed(session, owner_id, "UPDATE_PROFILE", changes)
+
+
+def open_profile(vault: Vault, row: Record) -> Profile:
+    """A row of PROFILES with its seals opened."""
+    owner_id: UUID = row["id"]
+
+    def opened(column: str) -> str:
+        return vault.open(row[column], place(owner_id, column))
+
+    address = opened("address") if row["address"] else None
+    return Profile(
+        id=owner_id,
+        email=opened("email"),
+        given_name=opened("given_name"),
+        family_name=opened("family_name"),
+        birth_date=date.fromisoformat(opened("birth_date")),
+        phone=opened("phone") if row["phone"] else None,
+        address=Address(**orjson.loads(address)) if address else None,
+        preferred_language=row["preferred_language"],
+        country=row["country"],
+    )
+
+
+async def _changed(
+    session: AsyncSession, owner_id: UUID, action: str, fields: Mapping[str, Any]
+) -> None:
+    await outbox.promise(session, "OWNER", [owner_id])
+    await audit.record(
+        session,
+        actor=f"OWNER:{owner_id}",
+        action=action,
+        object_kind="OWNER",
+        object_id=owner_id,
+        fields=sorted(fields),
+    )
+
+
+def _sealed(vault: Vault, owner_id: UUID, column: str, value: str | None) -> bytes | None:
+    return None if value is None else vault.seal(value, place(owner_id, column))
+
+
+def _checked(values: Mapping[str, Any]) -> dict[str, str | None]:
+    """The values as they are kept, before the seal. Raises InvalidInput."""
+    checked: dict[str, str | None] = {}
+    for column, value in values.items():
+        if column == "phone":
+            checked[column] = normal_phone(value)
+        elif column == "address":
+            checked[column] = _address(value) if value else None
+        else:
+            checked[column] = normal_name(value or "", _camel(column), LONGEST[column])
+    return checked
+
+
+def _address(address: Address) -> str:
+    kept: dict[str, str] = {}
+    for name, longest in ADDRESS_LONGEST.items():
+        value = getattr(address, name)
+        if value and len(value) > longest:
+            raise InvalidInput(
+                "ADDRESS_INVALID",
+                _("Please shorten this to {longest} characters.", longest=longest),
+                *("address", _camel(name)),
+            )
+        if value:
+            kept[name] = _country(value, "address", name) if name == "country" else value.strip()
+    return orjson.dumps(kept).decode()
+
+
+def _country(code: str | None, *field: str) -> str:
+    candidate = (code or "").strip().upper()
+    if not COUNTRY.fullmatch(candidate):
+        raise InvalidInput(
+            "COUNTRY_INVALID", _("Give the country by its two letters, for example CH."), *field
+        )
+    return candidate
+
+
+def _camel(name: str) -> str:
+    head, *tail = name.split("_")
+    return head + "".join(part.capitalize() for part in tail)

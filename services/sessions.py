@@ -1,0 +1,125 @@
+"""Sessions of owners and keys of points of sale: opaque, hashed at rest, listed, revocable."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.database import Database
+from models.keys import new_id
+from models.people import ApiKey, Owner, Session
+from models.query import Query
+from rules.access import Role, Viewer
+
+SESSION_PREFIX = "cbs_"
+KEY_PREFIX = "cbk_"
+TOKEN_BYTES = 32
+SESSION_LIFE = timedelta(days=90)
+SEEN_EVERY = timedelta(minutes=10)
+
+SESSION_BY_TOKEN = Query(
+    select(
+        Session.id,
+        Session.owner_id,
+        Session.expires_at,
+        Session.last_seen_at,
+        Owner.preferred_language,
+        Owner.country,
+    )
+    .join(Owner, Owner.id == Session.owner_id)
+    .where(Session.token_hash == bindparam("token_hash"), Session.revoked_at.is_(None))
+)
+KEY_BY_TOKEN = Query(
+    select(ApiKey.point_of_sale_id, ApiKey.expires_at).where(
+        ApiKey.key_hash == bindparam("token_hash"), ApiKey.revoked_at.is_(None)
+    )
+)
+SESSIONS_OF_OWNER = Query(
+    select(Session.id, Session.created_at, Session.last_seen_at, Session.expires_at)
+    .where(
+        Session.owner_id == bindparam("owner_id"),
+        Session.revoked_at.is_(None),
+        Session.expires_at > bindparam("at", type_=Session.expires_at.type),
+    )
+    .order_by(Session.id.desc())
+    .limit(100)
+)
+
+
+def hashed(token: str) -> bytes:
+    """Tokens are 256 random bits: a plain hash is as good as a slow one, and costs nothing."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def open_session(session: AsyncSession, owner_id: UUID, at: datetime) -> tuple[UUID, str]:
+    """A new session and its token, which is shown once and kept nowhere."""
+    token = SESSION_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    row = Session(
+        id=new_id(),
+        owner_id=owner_id,
+        token_hash=hashed(token),
+        last_seen_at=at,
+        expires_at=at + SESSION_LIFE,
+    )
+    session.add(row)
+    return row.id, token
+
+
+async def revoke(session: AsyncSession, *, owner_id: UUID, session_id: UUID, at: datetime) -> bool:
+    """End a session of this owner; False when there is no such live session."""
+    ended = await session.scalar(
+        update(Session)
+        .where(Session.id == session_id, Session.owner_id == owner_id, Session.revoked_at.is_(None))
+        .values(revoked_at=at)
+        .returning(Session.id)
+    )
+    return ended is not None
+
+
+async def issue_key(
+    session: AsyncSession, point_of_sale_id: UUID, *, life: timedelta, at: datetime
+) -> str:
+    """A new key for the system of one point of sale; shown once."""
+    token = KEY_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(
+        ApiKey(point_of_sale_id=point_of_sale_id, key_hash=hashed(token), expires_at=at + life)
+    )
+    return token
+
+
+async def viewer_of(
+    database: Database, token: str, *, address: bytes, at: datetime
+) -> Viewer | None:
+    """Who holds this token; None when it is unknown, ended or expired."""
+    if token.startswith(KEY_PREFIX):
+        rows = await database.fetch(KEY_BY_TOKEN, token_hash=hashed(token))
+        if not rows or rows[0]["expires_at"] <= at:
+            return None
+        return Viewer(
+            Role.POINT_OF_SALE, point_of_sale_id=rows[0]["point_of_sale_id"], address=address
+        )
+    rows = await database.fetch(SESSION_BY_TOKEN, token_hash=hashed(token))
+    if not rows or rows[0]["expires_at"] <= at:
+        return None
+    await _mark_seen(database, rows[0], at)
+    return Viewer(
+        Role.OWNER,
+        owner_id=rows[0]["owner_id"],
+        session_id=rows[0]["id"],
+        address=address,
+        language=rows[0]["preferred_language"],
+        country=rows[0]["country"],
+    )
+
+
+async def _mark_seen(database: Database, row: Any, at: datetime) -> None:  # noqa: ANN401 - a driver's record
+    """Note the visit, but write at most once in a while: reads should stay reads."""
+    if at - row["last_seen_at"] > SEEN_EVERY:
+        async with database.transaction() as session:
+            await session.execute(
+                update(Session).where(Session.id == row["id"]).values(last_seen_at=at)
+            )

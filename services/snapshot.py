@@ -1,0 +1,77 @@
+"""What every request reads and few change, kept in memory: the catalogue and all that is published.
+
+A snapshot is immutable and whole. Publications of the future are in it too: what may be seen is
+asked of the clock when it is served, so that an embargo ends on its instant with no job running.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from rules.targeting import Attributes, Candidate
+from rules.visibility import Window, is_visible
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionEntry:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceEntry:
+    """A reference with its collection, and what targeting may ask of it."""
+
+    id: UUID
+    number: str
+    collection: CollectionEntry
+    category: str
+    kind: str
+    name: str
+    calibre: str | None
+    movement: str | None
+    functions: tuple[str, ...]
+    strap_system: str | None
+    strap_type: str | None
+    water_resistance_bar: int | None
+    case_material: str | None
+    number_location: str | None
+    launched_on: date | None
+    attributes: Attributes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A piece in one language, ready to serve."""
+
+    language: str
+    title: str
+    markdown: str
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedItem(Candidate):
+    """A publication of a piece in all its languages, with the window in which it may be seen."""
+
+    content_id: UUID
+    kind: str
+    window: Window
+    texts: Mapping[str, Rendered] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    version: int
+    references: Mapping[UUID, ReferenceEntry]
+    references_by_number: Mapping[str, ReferenceEntry]
+    collections: Mapping[UUID, CollectionEntry]
+    items: tuple[PublishedItem, ...]
+
+    def visible_items(self, at: datetime) -> list[PublishedItem]:
+        """What may be seen at an instant. There is no other way to an item."""
+        return [item for item in self.items if is_visible(item.window, at)]
+
+
+EMPTY = Snapshot(0, {}, {}, {}, ())
