@@ -1,0 +1,73 @@
+"""Relations as batch functions: written once, over all parents, so that no N+1 can be written.
+
+A batch function takes the parents of one level and the context, and answers one result a parent,
+in order. It has no side effects and keeps no state, so that it may as well be called by a compiled
+plan. Under graphql-core it is served through aiodataloader.
+"""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from typing import Any, cast
+
+import strawberry
+from aiodataloader import DataLoader
+
+Batch = Callable[..., Awaitable[Sequence[Any]]]
+BATCH_OF_FIELD = "__batch__"
+PARENTS_AND_CONTEXT = 2
+
+
+class ShieldedLoader(DataLoader[Any, Any]):
+    """A loader whose futures outlive a cancelled field: others may be waiting for the same key."""
+
+    async def load_shielded(self, key: object) -> Any:  # noqa: ANN401 - whatever the batch answers
+        return await asyncio.shield(self.load(key))
+
+
+class Loaders:
+    """The loaders of one operation: one for each batch function and set of arguments."""
+
+    def __init__(self) -> None:
+        self._loaders: dict[Hashable, ShieldedLoader] = {}
+
+    async def load(
+        self, batch: Batch, parent: object, context: object, arguments: Mapping[str, Any]
+    ) -> Any:  # noqa: ANN401 - whatever the batch answers
+        """The batch's answer for this parent, gathered with those of its siblings."""
+        key = (batch, *((name, _hashable(value)) for name, value in arguments.items()))
+        loader = self._loaders.get(key)
+        if loader is None:
+
+            async def load_all(parents: list[Any]) -> list[Any]:
+                return list(await batch(parents, context, **arguments))
+
+            loader = ShieldedLoader(load_all, get_cache_key=id)
+            self._loaders[key] = loader
+        return await loader.load_shielded(parent)
+
+
+def relation(batch: Batch, *, description: str) -> Any:  # noqa: ANN401 - Strawberry's own fields are untyped
+    """A field served by a batch function. Its further parameters are the field's arguments."""
+
+    async def resolve(self: Any, info: Any, **arguments: Any) -> Any:  # noqa: ANN401 - see above
+        context = info.context
+        return await context.loaders.load(batch, self, context, arguments)
+
+    given = list(inspect.signature(batch).parameters.values())[PARENTS_AND_CONTEXT:]
+    parameters = [
+        inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+        inspect.Parameter(
+            "info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Info
+        ),
+        *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in given),
+    ]
+    # Strawberry reads the arguments of a field off its resolver's signature.
+    resolve.__signature__ = inspect.Signature(parameters)
+    resolve.__annotations__ = {each.name: each.annotation for each in parameters[1:]}
+    setattr(resolve, BATCH_OF_FIELD, batch)
+    return strawberry.field(resolver=resolve, description=description)
+
+
+def _hashable(value: object) -> Hashable:
+    return tuple(cast("list[Hashable]", value)) if isinstance(value, list) else value

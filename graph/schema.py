@@ -1,0 +1,90 @@
+"""The whole schema: `python -m graph.schema` prints it, and schema.graphql is that print."""
+
+import sys
+from typing import Annotated
+
+import strawberry
+from strawberry.directive import DirectiveLocation
+
+from graph.consents import ConsentMutation, PolicyText, read_policy
+from graph.localization import Localization, read_localization
+from graph.node import Node
+from graph.nodes import find_node, find_nodes
+from graph.owners import ProfileMutation
+from graph.programme import Programme, read_programme
+from graph.references import Collection, Reference, find_reference, list_collections
+from graph.registrations import Eligibility, RegistrationMutation, ask_eligibility
+from graph.sales import SaleDeclaration, SaleMutation
+from graph.scalars import CONFIG, CountryCode, LanguageTag
+from graph.sign_in import Session, SignInMutation
+from graph.viewer import Viewer, read_viewer
+
+
+@strawberry.directive(
+    locations=[DirectiveLocation.QUERY, DirectiveLocation.MUTATION],
+    description="Answers the operation in a language and for a country; else Accept-Language"
+    " decides, else the owner's preference, else English. What was used comes back in"
+    " `extensions.context`.",
+)
+def in_context(
+    language: Annotated[
+        LanguageTag | None, strawberry.argument(description="The language.")
+    ] = None,
+    country: Annotated[CountryCode | None, strawberry.argument(description="The country.")] = None,
+) -> None:
+    """Read by the endpoint before execution; nothing is left to do here."""
+
+
+@strawberry.type(description="What can be read.")
+class Query:
+    viewer: Viewer | None = strawberry.field(
+        resolver=read_viewer, description="Who asks; null for somebody not signed in."
+    )
+    node: Node | None = strawberry.field(
+        resolver=find_node,
+        description="Any object by its id; null if there is none, or it is not the viewer's.",
+    )
+    nodes: list[Node | None] = strawberry.field(
+        resolver=find_nodes, description="Up to 100 objects by their ids, in the order asked."
+    )
+    programme: Programme = strawberry.field(
+        resolver=read_programme, description="The care programme as it stands."
+    )
+    eligibility: Eligibility | None = strawberry.field(
+        resolver=ask_eligibility,
+        description="Explains, before anybody registers, whether a watch can join the programme.",
+    )
+    reference: Reference | None = strawberry.field(
+        resolver=find_reference, description="A model of the catalogue."
+    )
+    collections: list[Collection] = strawberry.field(
+        resolver=list_collections, description="The families of the catalogue, by name."
+    )
+    policy_text: PolicyText | None = strawberry.field(
+        resolver=read_policy, description="A text to agree to, in its current version."
+    )
+    localization: Localization = strawberry.field(
+        resolver=read_localization, description="The languages offered, and the one in use."
+    )
+
+
+@strawberry.type(description="What can be changed.")
+class Mutation(
+    ConsentMutation, ProfileMutation, RegistrationMutation, SaleMutation, SignInMutation
+):
+    pass
+
+
+def build_schema() -> strawberry.Schema:
+    """The schema. Directives of the endpoint are in it, but run no extension of Strawberry's."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        types=[SaleDeclaration, Session],
+        directives=[in_context],
+        config=CONFIG,
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(build_schema().as_str() + "\n")

@@ -1,0 +1,192 @@
+"""Signing in by a code sent by mail, and the sessions that come of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from graph.context import Context, Info
+from graph.guesses import spend_all
+from graph.ids import read_key, write_id
+from graph.mutations import mutation
+from graph.node import Node
+from graph.owners import NewOwnerInput, Owner, load_owners, newcomer_of
+from graph.user_errors import UserError
+from i18n.message import _
+from rules.access import Action
+from rules.errors import Ineligible, InvalidInput
+from rules.people import normal_email
+from services import sessions, sign_in
+from services.limits import (
+    CODES_BY_ADDRESS,
+    CODES_BY_EMAIL,
+    SIGN_INS_BY_ADDRESS,
+    SIGN_INS_BY_EMAIL,
+    Allowance,
+)
+from services.sessions import SESSIONS_OF_OWNER
+
+
+@strawberry.type(description="A device on which the owner is signed in.")
+class Session(Node):
+    created_at: datetime = strawberry.field(description="When it was signed in.")
+    last_seen_at: datetime = strawberry.field(description="When it was last used, within minutes.")
+    expires_at: datetime = strawberry.field(description="When it ends by itself.")
+    current: bool = strawberry.field(description="Whether it is the one that asks.")
+
+
+@strawberry.input(description="Where to send a sign-in code.")
+class RequestSignInCodeInput:
+    email: str = strawberry.field(description="The address of the one who signs in.")
+
+
+@strawberry.type(description="The outcome of asking for a code; the same for every address.")
+class RequestSignInCodePayload:
+    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    expires_in_seconds: int | None = strawberry.field(
+        default=None, description="How long the code will be good for."
+    )
+
+
+@strawberry.input(description="A code and, for somebody new, who they are.")
+class SignInInput:
+    email: str = strawberry.field(description="The address that the code was sent to.")
+    code: str = strawberry.field(description="The eight digits; blanks do not matter.")
+    new_owner: NewOwnerInput | None = strawberry.field(
+        default=None, description="Needed once: PROFILE_NEEDED says so, and the code stays good."
+    )
+
+
+@strawberry.type(description="The outcome of signing in.")
+class SignInPayload:
+    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    token: str | None = strawberry.field(
+        default=None, description="To be sent as `Authorization: Bearer …`. Shown this once."
+    )
+    owner: Owner | None = strawberry.field(default=None, description="Who is signed in now.")
+
+
+@strawberry.type(description="The outcome of signing out.")
+class SignOutPayload:
+    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    signed_out: bool = strawberry.field(default=False, description="Whether the session ended.")
+
+
+@strawberry.input(description="A session to end.")
+class RevokeSessionInput:
+    session_id: strawberry.ID = strawberry.field(description="The session's id.")
+
+
+@strawberry.type(description="The outcome of ending a session.")
+class RevokeSessionPayload:
+    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    sessions: list[Session] | None = strawberry.field(
+        default=None, description="The sessions that remain."
+    )
+
+
+@strawberry.type
+class SignInMutation:
+    @mutation(Action.SIGN_IN, description="Sends a code by mail. Says the same for every address.")
+    async def request_sign_in_code(
+        self,
+        info: Info,
+        input: RequestSignInCodeInput,  # noqa: A002 - the API's word
+    ) -> RequestSignInCodePayload:
+        context = info.context
+        await _count_try(context, input.email, CODES_BY_EMAIL, CODES_BY_ADDRESS)
+        async with context.database.transaction() as session:
+            await sign_in.request_code(
+                session,
+                context.house.vault,
+                email=input.email,
+                locale=context.language,
+                at=context.now,
+            )
+        seconds = int(sign_in.CODE_LIFE.total_seconds())
+        return RequestSignInCodePayload(user_errors=[], expires_in_seconds=seconds)
+
+    @mutation(Action.SIGN_IN, description="Opens a session for the one who received the code.")
+    async def sign_in(self, info: Info, input: SignInInput) -> SignInPayload:  # noqa: A002 - the API's word
+        context = info.context
+        newcomer = newcomer_of(input.new_owner)
+        code_id = await _right_code(context, input)
+        try:
+            async with context.database.transaction() as session:
+                signed_in = await sign_in.sign_in(
+                    session, context.house, code_id=code_id, newcomer=newcomer, at=context.now
+                )
+        except Ineligible:
+            # Of a child nothing is kept: the address goes with the code.
+            async with context.database.transaction() as session:
+                await sign_in.forget_code(session, code_id)
+            raise
+        context.become(signed_in.owner_id, signed_in.session_id)
+        owners = await load_owners(context, [signed_in.owner_id])
+        return SignInPayload(user_errors=[], token=signed_in.token, owner=owners[0])
+
+    @mutation(Action.SIGN_OUT, description="Ends the session that asks.")
+    async def sign_out(self, info: Info) -> SignOutPayload:
+        ended = await _revoke(info.context, info.context.viewer.session_id)
+        return SignOutPayload(user_errors=[], signed_out=ended)
+
+    @mutation(Action.SIGN_OUT, description="Ends another session of the owner.")
+    async def revoke_session(self, info: Info, input: RevokeSessionInput) -> RevokeSessionPayload:  # noqa: A002 - the API's word
+        context = info.context
+        if not await _revoke(context, read_key("Session", input.session_id)):
+            raise InvalidInput("SESSION_UNKNOWN", _("This session has already ended."), "sessionId")
+        remaining = await read_sessions(context, [context.viewer.require_owner()])
+        return RevokeSessionPayload(user_errors=[], sessions=remaining[0])
+
+
+async def read_sessions(context: Context, owner_ids: Sequence[UUID]) -> list[list[Session]]:
+    """The live sessions of each owner, the newest first."""
+    found: list[list[Session]] = []
+    for owner_id in owner_ids:
+        rows = await context.database.fetch(SESSIONS_OF_OWNER, owner_id=owner_id, at=context.now)
+        found.append(
+            [
+                Session(
+                    id=write_id("Session", row["id"]),
+                    created_at=row["created_at"],
+                    last_seen_at=row["last_seen_at"],
+                    expires_at=row["expires_at"],
+                    current=row["id"] == context.viewer.session_id,
+                )
+                for row in rows
+            ]
+        )
+    return found
+
+
+async def _right_code(context: Context, given: SignInInput) -> UUID:
+    """The id of the code that was given, whose try is counted and committed before it is judged."""
+    await _count_try(context, given.email, SIGN_INS_BY_EMAIL, SIGN_INS_BY_ADDRESS)
+    async with context.database.transaction() as session:
+        code_id = await sign_in.check_code(
+            session, context.house.vault, email=given.email, code=given.code, at=context.now
+        )
+    if code_id is None:
+        raise sign_in.code_refused()
+    return code_id
+
+
+async def _count_try(
+    context: Context, email: str, by_email: Allowance, by_address: Allowance
+) -> None:
+    """Count a try for the address given and for where it came from. Raises TooManyTries."""
+    hidden = context.house.vault.index("limit", normal_email(email))
+    await spend_all(context, ((by_email, hidden), (by_address, context.viewer.address)))
+
+
+async def _revoke(context: Context, session_id: UUID | None) -> bool:
+    if session_id is None:
+        return False
+    async with context.database.transaction() as session:
+        return await sessions.revoke(
+            session,
+            owner_id=context.viewer.require_owner(),
+            session_id=session_id,
+            at=context.now,
+        )
