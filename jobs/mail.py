@@ -1,0 +1,68 @@
+"""Sends the mails that were promised: what is sent is read when it is sent, by its id alone."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from i18n.catalogue import Catalogues
+from i18n.message import _
+from integrations.mail import Mail, Mailer
+from models.database import Database
+from models.people import SignInCode
+from services.sign_in import email_place
+from services.vault import Vault
+
+SUBJECT = _("{code} is your sign-in code")
+TEXT = _(
+    "Good day,\n\n"
+    "your sign-in code for the care programme is\n\n"
+    "{code}\n\n"
+    "It is valid for ten minutes and can be used once. Please do not pass it on: we never ask"
+    " for it.\n\n"
+    "If you did not ask for a code, simply ignore this message.\n"
+)
+GROUP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class MailRoom:
+    """What it takes to write and send a mail."""
+
+    database: Database
+    vault: Vault
+    mailer: Mailer
+    catalogues: Catalogues
+
+
+async def send_sign_in_code(room: MailRoom, code_id: UUID) -> None:
+    """Send a code, unless it was sent, used or too old by now.
+
+    Sent and noted are two steps: a crash between them sends the same message again, under the
+    same Message-ID. Raises MailNotSent.
+    """
+    async with room.database.transaction() as session:
+        code = await session.get(SignInCode, code_id)
+    if code is None or code.sent_at or code.used_at or code.expires_at <= datetime.now(UTC):
+        return
+    digits = room.vault.sign_in_code(code.id)
+    shown = f"{digits[:GROUP]} {digits[GROUP:]}"
+    await room.mailer.send(
+        Mail(
+            key=f"sign-in-{code.id}",
+            to=room.vault.open(code.email, email_place(code.id)),
+            subject=room.catalogues.translate(SUBJECT.having(code=shown), code.locale),
+            text=room.catalogues.translate(TEXT.having(code=shown), code.locale),
+            language=code.locale,
+        )
+    )
+    async with room.database.transaction() as session:
+        await _mark_sent(session, code.id)
+
+
+async def _mark_sent(session: AsyncSession, code_id: UUID) -> None:
+    await session.execute(
+        update(SignInCode).where(SignInCode.id == code_id).values(sent_at=datetime.now(UTC))
+    )
