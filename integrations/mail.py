@@ -96,7 +96,7 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     message["To"] = mail.to
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = f"<{mail.key}@{sender.rpartition('@')[2].rstrip('>')}>"
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    message["Content-Language"] = mail.language  # after the content, which clears such headers
     return message

@@ -63,8 +63,9 @@ class CrmPump:
         except CRMRefusesUs as refusal:
             log.critical("crm_refuses_us", code=str(refusal))
             return REFUSED_WAIT_SECONDS
-        except OSError:
-            return self._back_off("database_unavailable")
+        except Exception as fault:  # noqa: BLE001 - a database that is away or one odd record must not end the worker
+            log.error("crm_pump_failed", code=type(fault).__name__)  # noqa: TRY400 - its text may hold what was sent
+            return self._back_off("crm_pump_waits")
         self._failures = 0
         return 0.0
 

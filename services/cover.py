@@ -1,6 +1,8 @@
 """The cover of a piece as it follows from its sale: the base starts, or all of it is voided."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +34,8 @@ async def start_base(
         sale_declaration_id=sale.id,
     )
     session.add(segment)
+    await session.flush()  # the CRM is promised a row that exists
+    await _tell_crm(session, sale.timepiece_id, [segment.id])
 
 
 async def void_cover(session: AsyncSession, sale: SaleDeclaration, at: datetime) -> None:
@@ -42,11 +46,18 @@ async def void_cover(session: AsyncSession, sale: SaleDeclaration, at: datetime)
         .values(voided_at=at, void_reason="SALE_VOIDED")
         .returning(CoverageSegment.id)
     )
+    if sale.timepiece_id is not None:
+        await _tell_crm(session, sale.timepiece_id, voided.all())
+
+
+async def _tell_crm(session: AsyncSession, timepiece_id: UUID, segment_ids: Sequence[UUID]) -> None:
+    """Promise the CRM a change of cover and sale. It knows pieces from their first owner on."""
     is_owned = await session.scalar(
-        select(Ownership.id).where(Ownership.timepiece_id == sale.timepiece_id).limit(1)
+        select(Ownership.id).where(Ownership.timepiece_id == timepiece_id).limit(1)
     )
     if is_owned:
-        await outbox.promise(session, "COVERAGE", voided.all())
+        await outbox.promise(session, "TIMEPIECE", [timepiece_id])
+        await outbox.promise(session, "COVERAGE", segment_ids)
 
 
 async def market_of(session: AsyncSession, sale: SaleDeclaration) -> str:
