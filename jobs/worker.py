@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
@@ -13,7 +14,9 @@ from integrations.mail import MailNotSent
 from jobs.crm_pump import CrmPump
 from jobs.mail import MailRoom, send_sign_in_code
 from services.post import MAIL_QUEUE, SEND_SIGN_IN_CODE
+from services.retention import forget_old
 
+HOUSE_QUEUE = "house"
 STOP_SECONDS = 20
 STALLED_SECONDS = 60
 LOOK_FOR_STALLED_SECONDS = 30
@@ -31,6 +34,13 @@ def job_app(dsn: str, room: MailRoom) -> App:
     @app.task(name=SEND_SIGN_IN_CODE, queue=MAIL_QUEUE, retry=MAIL_RETRY)
     async def send(mail_id: str) -> None:
         await send_sign_in_code(room, UUID(mail_id))
+
+    # Every worker plans it; the queue takes each hour once.
+    @app.periodic(cron="7 * * * *")
+    @app.task(name="forget_old", queue=HOUSE_QUEUE)
+    async def forget(timestamp: int) -> None:
+        async with room.database.transaction() as session:
+            await forget_old(session, datetime.fromtimestamp(timestamp, UTC))
 
     return app
 
@@ -56,11 +66,13 @@ async def work(dsn: str, room: MailRoom, crm: CRM, *, stop: asyncio.Event) -> No
     for result in results:
         if isinstance(result, Exception):
             raise result
+    if not stop.is_set():
+        raise RuntimeError("The queue ended by itself; the worker must be started again.")
 
 
 async def _run_jobs(app: App) -> None:
     await app.run_worker_async(
-        queues=[MAIL_QUEUE],
+        queues=[MAIL_QUEUE, HOUSE_QUEUE],
         concurrency=4,
         install_signal_handlers=False,
         shutdown_graceful_timeout=STOP_SECONDS,

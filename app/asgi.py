@@ -1,0 +1,99 @@
+"""The web process: routes, and the parts behind them, opened with the process."""
+
+import asyncio
+import gc
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from app.callers import context_maker
+from app.settings import Settings
+from app.wiring import Parts, open_parts
+from graph.http import GraphQLEndpoint, HttpSettings
+from graph.limits import OperationLimits
+from graph.schema import build_schema
+from web.dev_mail import mail_routes
+
+GRAPHQL = "/graphql"
+MOST_COST = 25_000  # a page of twenty watches with all that belongs to them costs about 10,000
+
+
+class House:
+    """The GraphQL face, and the parts behind it, which are there once the process has started."""
+
+    def __init__(self) -> None:
+        self.parts: Parts | None = None
+        self.endpoint: GraphQLEndpoint | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.endpoint is None:
+            raise RuntimeError("The application has not started.")
+        await self.endpoint(scope, receive, send)
+
+    async def ready(self, _: Request) -> Response:
+        """Whether requests can be served. A CRM that is away does not count: it is waited for."""
+        if self.parts is not None and await self.parts.database.answers():
+            return PlainTextResponse("ready\n")
+        return PlainTextResponse("the database does not answer\n", status_code=503)
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The application of these settings; it opens its parts when it starts."""
+    house = House()
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as stack:
+            house.parts = await stack.enter_async_context(open_parts(settings))
+            await house.parts.shelf.refresh()
+            house.endpoint = GraphQLEndpoint(
+                build_schema(), context_maker(house.parts), settings=_http(settings)
+            )
+            fresh = asyncio.create_task(house.parts.shelf.keep_fresh())
+            _freeze()
+            yield
+            fresh.cancel()
+            with suppress(asyncio.CancelledError):
+                await fresh
+
+    return Starlette(routes=_routes(settings, house), lifespan=lifespan)
+
+
+def _routes(settings: Settings, house: House) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
+        Route("/livez", _alive),
+        Route("/readyz", house.ready),
+        Route(GRAPHQL, house),
+    ]
+    if settings.is_development:
+        routes += [Route("/", _to_ide), *mail_routes(settings.mail_folder)]
+    return routes
+
+
+def _http(settings: Settings) -> HttpSettings:
+    open_doors = settings.is_development
+    return HttpSettings(
+        ide=open_doors,
+        introspection=open_doors,
+        suggestions=open_doors,
+        limits=OperationLimits(cost=MOST_COST),
+    )
+
+
+async def _alive(_: Request) -> Response:
+    return PlainTextResponse("alive\n")
+
+
+async def _to_ide(_: Request) -> Response:
+    return RedirectResponse(GRAPHQL)
+
+
+def _freeze() -> None:
+    """What was loaded at the start stays: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,144 @@
+"""The command line: `caseback serve | worker | migrate | run | tour | import | demo | key`."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app import logs
+from app.asgi import create_app
+from app.demo.loading import load_demo
+from app.dev import run_everything
+from app.embedded import EmbeddedRefusal
+from app.file_report import run_import
+from app.importing import FileKind
+from app.keys import new_key
+from app.selling import issue_seller_key
+from app.server import serve
+from app.settings import Settings, SettingsRefused
+from app.tour.story import play
+from app.wiring import database_url, make_crm, make_mailer, open_parts
+from integrations.crm import CRM
+from jobs.mail import MailRoom
+from jobs.worker import work
+from models.migration import migrate
+
+program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@program.command("serve")
+def serve_command() -> None:
+    """Serve GraphQL and pages."""
+    settings = read_settings()
+    serve(create_app(settings), settings)
+
+
+@program.command("worker")
+def worker_command() -> None:
+    """Send mails and keep the CRM up to date."""
+    settings = read_settings()
+    crm = make_crm(settings)
+    if crm is None:
+        raise SettingsRefused("CASEBACK_CRM_DOMAIN is not set: the worker has no CRM to speak to.")
+    asyncio.run(_work(settings, crm))
+
+
+@program.command("migrate")
+def migrate_command() -> None:
+    """Bring the database to the shape this version expects."""
+    migrate(database_url(read_settings()))
+
+
+@program.command("run")
+def run_command() -> None:
+    """Run everything on this machine: database, demo maison, local CRM, worker and server."""
+    run_everything(read_settings())
+
+
+@program.command("demo")
+def demo_command() -> None:
+    """Load the demo maison, once."""
+    loaded = asyncio.run(_load_demo(read_settings()))
+    print("The demo maison is loaded." if loaded else "The demo maison was there already.")
+
+
+@program.command("tour")
+def tour_command(
+    url: Annotated[
+        str | None, typer.Option(help="Where the server is; else where the settings have it.")
+    ] = None,
+) -> None:
+    """Play the whole story over HTTP against a running system."""
+    settings = read_settings()
+    address = url or f"http://{settings.host}:{settings.port}"
+    sys.exit(asyncio.run(play(settings, address)))
+
+
+@program.command("import")
+def import_command(
+    kind: Annotated[FileKind, typer.Argument(help="What the file holds.")],
+    file: Annotated[Path, typer.Argument(help="The maison's file.")],
+    dry_run: Annotated[bool, typer.Option(help="Report, and write nothing.")] = False,
+    skip_bad: Annotated[bool, typer.Option(help="Import the good rows of a bad file.")] = False,
+) -> None:
+    """Import a file of the maison: all of it or nothing, unless bad rows are skipped."""
+    settings = read_settings()
+    sys.exit(_run(run_import(settings, kind, file, dry_run=dry_run, skip_bad=skip_bad)))
+
+
+@program.command("key")
+def key_command(
+    point_of_sale: Annotated[str, typer.Argument(help="The point of sale's code.")],
+    days: Annotated[int, typer.Option(help="How long it is good for.", min=1, max=365)] = 365,
+) -> None:
+    """Issue a key for the system of a point of sale. It is shown once."""
+    print(_run(issue_seller_key(read_settings(), point_of_sale, days)))
+
+
+@program.command("new-key")
+def new_key_command() -> None:
+    """Print a new key for CASEBACK_KEYS or CASEBACK_INDEX_KEY."""
+    print(new_key())
+
+
+def read_settings() -> Settings:
+    settings = Settings.read(os.environ)
+    logs.configure(settings.log_format)
+    return settings
+
+
+def main() -> None:
+    """Run a command; what the operator can cure is said in one line, without a traceback."""
+    try:
+        program()
+    except (SettingsRefused, EmbeddedRefusal) as refusal:
+        print(f"caseback: {refusal}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _run(work_to_do: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - what the command gives
+    return asyncio.run(work_to_do)
+
+
+async def _load_demo(settings: Settings) -> bool:
+    async with open_parts(settings) as parts:
+        return await load_demo(parts)
+
+
+async def _work(settings: Settings, crm: CRM) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with open_parts(settings) as parts:
+        room = MailRoom(parts.database, parts.house.vault, make_mailer(settings), parts.catalogues)
+        await work(database_url(settings), room, crm, stop=stop)
+    await crm.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The demo maison: a fictional house, so that everything can be seen at work at once."""

@@ -1,0 +1,134 @@
+"""The settings of a process, read from the environment once, and nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+DEVELOPMENT = "development"
+PRODUCTION = "production"
+DEFAULT_SENDER = "Care programme <care@maison.example>"
+
+
+class SettingsRefused(Exception):
+    """A setting is missing or makes no sense; the message names it, and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    host: str
+    port: int
+    username: str | None
+    password: str | None
+    start_tls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CrmSettings:
+    """How the CRM is reached; `url` only where it is not at its own domain, as the local one."""
+
+    domain: str
+    consumer_key: str
+    consumer_secret: str
+    url: str | None
+    org_model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    environment: str
+    home: Path
+    database_url: str | None
+    host: str
+    port: int
+    trusted_proxies: int
+    keys: str | None
+    index_key: str | None
+    crm: CrmSettings | None
+    smtp: SmtpSettings | None
+    mail_from: str
+    log_format: str
+
+    @property
+    def is_development(self) -> bool:
+        return self.environment == DEVELOPMENT
+
+    @property
+    def mail_folder(self) -> Path:
+        return self.home / "mail"
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> "Settings":
+        """The settings of the variables. Raises SettingsRefused."""
+        environment = environ.get("CASEBACK_ENVIRONMENT", DEVELOPMENT)
+        if environment not in (DEVELOPMENT, PRODUCTION):
+            raise SettingsRefused("CASEBACK_ENVIRONMENT is `development` or `production`.")
+        settings = cls(
+            environment=environment,
+            home=Path(environ.get("CASEBACK_HOME", "var")).absolute(),
+            database_url=environ.get("DATABASE_URL") or None,
+            host=environ.get("CASEBACK_HOST", "127.0.0.1"),
+            port=_number(environ, "CASEBACK_PORT", 8000),
+            trusted_proxies=_number(environ, "CASEBACK_TRUSTED_PROXIES", 0),
+            keys=environ.get("CASEBACK_KEYS") or None,
+            index_key=environ.get("CASEBACK_INDEX_KEY") or None,
+            crm=_crm(environ),
+            smtp=_smtp(environ.get("CASEBACK_SMTP_URL")),
+            mail_from=environ.get("CASEBACK_MAIL_FROM", DEFAULT_SENDER),
+            log_format=environ.get("CASEBACK_LOG_FORMAT", "json"),
+        )
+        if environment == PRODUCTION:
+            settings._require_production()
+        return settings
+
+    def _require_production(self) -> None:
+        needed = {
+            "DATABASE_URL": (self.database_url, "the embedded PostgreSQL is for development"),
+            "CASEBACK_KEYS": (self.keys, "personal data is sealed with them"),
+            "CASEBACK_INDEX_KEY": (self.index_key, "people are found by it"),
+            "CASEBACK_SMTP_URL": (self.smtp, "sign-in codes leave by mail"),
+        }
+        for name, (value, reason) in needed.items():
+            if value is None:
+                raise SettingsRefused(f"{name} is needed in production: {reason}.")
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not text.isdecimal():
+        raise SettingsRefused(f"{name} is a whole number, not {text!r}.")
+    return int(text)
+
+
+def _crm(environ: Mapping[str, str]) -> CrmSettings | None:
+    domain = environ.get("CASEBACK_CRM_DOMAIN")
+    if not domain:
+        return None
+    key, secret = (environ.get(f"CASEBACK_CRM_CONSUMER_{name}", "") for name in ("KEY", "SECRET"))
+    if not key or not secret:
+        raise SettingsRefused(
+            "CASEBACK_CRM_DOMAIN needs CASEBACK_CRM_CONSUMER_KEY and _SECRET beside it."
+        )
+    return CrmSettings(
+        domain=domain,
+        consumer_key=key,
+        consumer_secret=secret,
+        url=environ.get("CASEBACK_CRM_URL") or None,
+        org_model=environ.get("CASEBACK_CRM_ORG_MODEL", "contact"),
+    )
+
+
+def _smtp(url: str | None) -> SmtpSettings | None:
+    """smtp://user:password@host:587 with STARTTLS; smtp+plain://host:25 for a local relay."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtp+plain") or not parts.hostname:
+        raise SettingsRefused("CASEBACK_SMTP_URL is written as smtp://user:password@host:587.")
+    return SmtpSettings(
+        host=parts.hostname,
+        port=parts.port or 587,
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        start_tls=parts.scheme == "smtp",
+    )

@@ -1,0 +1,90 @@
+"""Opens the parts of a process once, and closes them: the one place that names adapters."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from app.embedded import EmbeddedRefusal, read_url
+from app.keys import open_vault
+from app.settings import Settings, SettingsRefused
+from i18n import cldr
+from i18n.catalogue import Catalogues, catalogues
+from integrations.crm import CRM
+from integrations.mail import FolderMailer, Mailer, SmtpMailer
+from integrations.salesforce.adapter import SalesforceCRM
+from integrations.salesforce.client import SalesforceClient, SalesforceSettings
+from integrations.salesforce.rows import OrgModel
+from models.database import Database
+from rules.programme import DEFAULT_PROGRAMME
+from services.household import Household
+from services.shelf import Shelf
+
+POSTGRES_HOME = "postgres"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the processes are made of."""
+
+    settings: Settings
+    database: Database
+    house: Household
+    catalogues: Catalogues
+    shelf: Shelf
+
+
+def database_url(settings: Settings) -> str:
+    """The configured database, or the embedded one that runs already. Raises SettingsRefused."""
+    if settings.database_url:
+        return settings.database_url
+    try:
+        return read_url(settings.home / POSTGRES_HOME)
+    except EmbeddedRefusal as refusal:
+        raise SettingsRefused(
+            f"DATABASE_URL is not set, and no embedded database runs: {refusal}"
+        ) from refusal
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
+    """The parts, open for as long as the block runs. Raises SettingsRefused."""
+    cldr.cure()
+    url = database_url(settings)  # first: a home without a database gets no keys either
+    house = Household(open_vault(settings), DEFAULT_PROGRAMME)
+    async with Database(url) as database:
+        yield Parts(settings, database, house, catalogues(), Shelf(database))
+
+
+def make_mailer(settings: Settings) -> Mailer:
+    smtp = settings.smtp
+    if smtp is None:
+        return FolderMailer(settings.mail_folder, settings.mail_from)
+    return SmtpMailer(
+        host=smtp.host,
+        port=smtp.port,
+        username=smtp.username,
+        password=smtp.password,
+        start_tls=smtp.start_tls,
+        sender=settings.mail_from,
+    )
+
+
+def make_crm(settings: Settings) -> CRM | None:
+    """The CRM, if one is configured."""
+    crm = settings.crm
+    if crm is None:
+        return None
+    try:
+        model = OrgModel(crm.org_model)
+    except ValueError:
+        models = ", ".join(each.value for each in OrgModel)
+        raise SettingsRefused(f"CASEBACK_CRM_ORG_MODEL is one of {models}.") from None
+    client = SalesforceClient(
+        SalesforceSettings(
+            domain=crm.domain,
+            consumer_key=crm.consumer_key,
+            consumer_secret=crm.consumer_secret,
+            url=crm.url,
+        )
+    )
+    return SalesforceCRM(client, model)

@@ -1,0 +1,1 @@
+"""The files that a maison's systems export, read row by row without trusting any of them."""
