@@ -32,7 +32,7 @@ query Policy($purpose: ConsentPurpose!) { policyText(purpose: $purpose) { versio
 REGISTER = f"""
 mutation RegisterWatch($input: RegisterWatchInput!) {{
   answer: registerWatch(input: $input) {{
-    {REFUSALS} registration {{ id state reason {{ code }} watch {{ individualNumber }} }}
+    {REFUSALS} registration {{ id state watch {{ individualNumber }} }}
   }}
 }}
 """

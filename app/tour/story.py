@@ -47,8 +47,9 @@ STORY: tuple[Step, ...] = (
 async def play(settings: Settings, url: str) -> int:
     """The exit code: 0 when every step came out as promised. Raises SettingsRefused."""
     console = Console(highlight=False, soft_wrap=True)
-    console.print(f"\n  [bold]The care programme, from sale to CRM[/]  [dim]{escape(url)}[/]\n")
     async with open_scene(settings, url) as scene:
+        title = "[bold]The care programme, from sale to CRM[/]"
+        console.print(f"\n  {title}  [dim]{escape(url)}[/]\n")
         return 0 if await tell(STORY, scene, console) else 1
 
 

@@ -26,7 +26,7 @@ WITH voided AS (
     FROM import_void v
    WHERE v.counted AND c.sale_declaration_id = v.declared_id AND c.voided_at IS NULL
   RETURNING c.id, c.timepiece_id)
-SELECT id FROM voided WHERE timepiece_id IN (SELECT timepiece_id FROM ownership)
+SELECT id, timepiece_id FROM voided WHERE timepiece_id IN (SELECT timepiece_id FROM ownership)
 """)
 
 PROMOTE = text("""
@@ -74,7 +74,9 @@ SELECT v.id, v.external_id, v.point_of_sale_id, 'TOMBSTONE', v.voided_by, :at
 async def write(session: AsyncSession, programme: Programme, at: datetime) -> None:
     """Take back, let what waited count, then declare; the CRM hears of cover that owners lose."""
     await session.execute(TAKE_BACK, {"at": at})
-    await outbox.promise(session, "COVERAGE", await session.scalars(VOID_COVER, {"at": at}))
+    lost = (await session.execute(VOID_COVER, {"at": at})).all()
+    await outbox.promise(session, "TIMEPIECE", {row.timepiece_id for row in lost})
+    await outbox.promise(session, "COVERAGE", [row.id for row in lost])
     await _promote(session, programme)
     await session.execute(FILL_TOMBSTONES)
     await session.execute(DECLARE, {"at": at})

@@ -14,8 +14,7 @@ depends_on = None
 
 def upgrade() -> None:
     # On the driver itself: SQLAlchemy would take the percent signs of RAISE for parameters.
-    with op.get_bind().connection.cursor() as cursor:
-        cursor.execute(SchemaManager.get_schema())
+    op.get_bind().connection.cursor().execute(SchemaManager.get_schema())
 
 
 def downgrade() -> None:
