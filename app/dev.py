@@ -119,9 +119,12 @@ def _started(
 
 
 def _tether() -> list[str]:
-    """Ends a process with us even if we are killed, where util-linux is installed."""
+    """Ends a process with us even if we are killed, where util-linux is installed.
+
+    At once: the database goes too, and a process may be killed at any line without a loss.
+    """
     setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+    return [setpriv, "--pdeathsig", "KILL"] if setpriv else []
 
 
 def _stop(children: Sequence[subprocess.Popen[bytes]]) -> None:

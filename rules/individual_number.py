@@ -3,7 +3,11 @@
 import re
 import unicodedata
 
-SEPARATORS = re.compile(r"[\s\-‐‑‒–—./·_]+")  # noqa: RUF001 - dashes that phones put in
+# Blanks, the dashes that phones put in, and the invisible marks of direction that come along when
+# a number is copied out of a right-to-left text.
+SEPARATORS = re.compile(
+    r"[\s\-./·_\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+"
+)
 FORMS = re.compile(r"[0-9]{6}[A-Z]{2}|[A-Z]{2}[0-9]{6}|[0-9]{8}")
 LONGEST_INPUT = 64
 
@@ -19,8 +23,10 @@ def canonical(text: str) -> str | None:
         return None
     plain = unicodedata.normalize("NFKC", text)
     western = "".join(_western(character) for character in plain)
-    candidate = SEPARATORS.sub("", western).upper()
-    return candidate if FORMS.fullmatch(candidate) else None
+    candidate = SEPARATORS.sub("", western)
+    if not candidate.isascii():  # before capitals are made: that of ß would be two letters
+        return None
+    return candidate.upper() if FORMS.fullmatch(candidate.upper()) else None
 
 
 def _western(character: str) -> str:

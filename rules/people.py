@@ -26,14 +26,19 @@ def normal_email(text: str) -> str:
     only in case, whatever the standard allows.
     """
     candidate = unicodedata.normalize("NFC", text).strip()
-    if len(candidate) > LONGEST_EMAIL or not EMAIL.fullmatch(candidate):
-        raise InvalidInput("EMAIL_INVALID", _("This is not an e-mail address."), "email")
+    invalid = InvalidInput("EMAIL_INVALID", _("This is not an e-mail address."), "email")
+    is_short = len(candidate) <= LONGEST_EMAIL
+    if not (is_short and candidate.isprintable() and EMAIL.fullmatch(candidate)):
+        raise invalid
     local, domain = candidate.rsplit("@", 1)
     try:
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
-        raise InvalidInput("EMAIL_INVALID", _("This is not an e-mail address."), "email") from None
-    return f"{local.casefold()}@{domain.casefold()}"
+        raise invalid from None
+    address = f"{local.casefold()}@{domain.casefold()}"
+    if len(address) > LONGEST_EMAIL:
+        raise invalid
+    return address
 
 
 def normal_phone(text: str | None) -> str | None:

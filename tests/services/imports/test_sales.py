@@ -212,7 +212,7 @@ async def test_a_new_sale_takes_the_place_of_the_one_that_its_file_takes_back(ta
     assert (live.external_id, void.external_id) == ("E1", "D1")
 
 
-async def test_the_crm_hears_of_cover_that_an_owner_loses_and_of_nothing_else(take, database):
+async def test_the_crm_hears_of_a_watch_that_loses_its_cover_and_of_nothing_else(take, database):
     await take(KIND, [SALE, SALE | {"declaration_id": "D2", "individual_number": "100002AB"}])
     async with database.transaction() as session:
         owned = await session.scalar(
@@ -226,7 +226,8 @@ async def test_the_crm_hears_of_cover_that_an_owner_loses_and_of_nothing_else(ta
     await take(KIND, [VOID, VOID | {"declaration_id": "V2", "voids": "D2"}])
 
     async with database.transaction() as session:
-        assert (await session.scalars(select(CrmDirty.kind))).all() == ["COVERAGE"]
+        told = (await session.scalars(select(CrmDirty.kind).order_by(CrmDirty.kind))).all()
+        assert told == ["COVERAGE", "TIMEPIECE"]
 
 
 async def test_an_import_is_one_entry_in_the_audit_and_an_idle_one_none(take, database):
