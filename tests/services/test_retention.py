@@ -1,0 +1,59 @@
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from models.ledger import IdempotencyKey, RateLimit
+from models.people import Owner, Session, SignInCode
+from services.retention import forget_old
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def rows(owner_id, age):
+    """One row of each kind, past its use for that long."""
+    return [
+        IdempotencyKey(
+            principal="p", mutation="m", key=str(age), fingerprint=b"", created_at=NOW - age
+        ),
+        RateLimit(subject=str(age).encode(), window_from=NOW - age, tries=1),
+        SignInCode(email_index=b"i", email=b"e", locale="en", expires_at=NOW - age),
+        Session(
+            owner_id=owner_id,
+            token_hash=str(age).encode(),
+            last_seen_at=NOW - age,
+            expires_at=NOW - age,
+        ),
+    ]
+
+
+async def test_what_is_past_its_use_is_forgotten_and_the_rest_kept(database):
+    owner = Owner()
+    async with database.transaction() as session:
+        session.add(owner)
+        await session.flush()
+        session.add_all([*rows(owner.id, timedelta(hours=1)), *rows(owner.id, 31 * DAY)])
+    async with database.transaction() as session:
+        await forget_old(session, NOW)
+    async with database.transaction() as session:
+        for table in (IdempotencyKey, RateLimit, SignInCode, Session):
+            assert await session.scalar(select(func.count()).select_from(table)) == 1, table
+
+
+async def test_a_session_that_was_revoked_long_ago_is_forgotten(database):
+    owner = Owner()
+    async with database.transaction() as session:
+        session.add(owner)
+        await session.flush()
+        session.add(
+            Session(
+                owner_id=owner.id,
+                token_hash=b"t",
+                last_seen_at=NOW,
+                expires_at=NOW + 60 * DAY,
+                revoked_at=NOW - 31 * DAY,
+            )
+        )
+    async with database.transaction() as session:
+        await forget_old(session, NOW)
+        assert await session.scalar(select(func.count()).select_from(Session)) == 0
