@@ -1,0 +1,55 @@
+import pytest
+
+from app.settings import Settings, SettingsRefused
+
+WHOLE = {
+    "CASEBACK_ENVIRONMENT": "production",
+    "DATABASE_URL": "postgresql://u:p@db.example/caseback",
+    "CASEBACK_KEYS": "1:key",
+    "CASEBACK_INDEX_KEY": "key",
+    "CASEBACK_SMTP_URL": "smtp://me:p%40ss@mail.example:587",
+}
+
+
+def test_nothing_set_is_development_on_this_machine():
+    settings = Settings.read({})
+    assert settings.is_development
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.crm is None
+
+
+@pytest.mark.parametrize(
+    "missing", ["DATABASE_URL", "CASEBACK_KEYS", "CASEBACK_INDEX_KEY", "CASEBACK_SMTP_URL"]
+)
+def test_production_refuses_to_start_without_what_it_needs_and_names_it(missing):
+    environ = {name: value for name, value in WHOLE.items() if name != missing}
+    with pytest.raises(SettingsRefused, match=missing):
+        Settings.read(environ)
+
+
+def test_production_with_all_it_needs_is_taken():
+    settings = Settings.read(WHOLE)
+    assert not settings.is_development
+    assert (settings.smtp.username, settings.smtp.password) == ("me", "p@ss")
+    assert settings.smtp.start_tls
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CASEBACK_ENVIRONMENT", "staging"),
+        ("CASEBACK_PORT", "http"),
+        ("CASEBACK_TRUSTED_PROXIES", "-1"),
+        ("CASEBACK_SMTP_URL", "mail.example"),
+        ("CASEBACK_CRM_DOMAIN", "maison.my"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused_by_its_name(name, value):
+    with pytest.raises(SettingsRefused, match=name):
+        Settings.read({name: value})
+
+
+def test_a_refusal_never_repeats_a_secret():
+    with pytest.raises(SettingsRefused) as raised:
+        Settings.read({"CASEBACK_SMTP_URL": "imap://me:hunter2@mail.example"})
+    assert "hunter2" not in str(raised.value)
