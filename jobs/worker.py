@@ -62,10 +62,11 @@ async def work(dsn: str, room: MailRoom, crm: CRM, *, stop: asyncio.Event) -> No
         await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         for task in [*tasks, stopping]:
             task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception):
-            raise result
+        # What cannot end in time, with its database gone say, is left to the next worker's leases.
+        ended, _ = await asyncio.wait(tasks, timeout=STOP_SECONDS)
+    for task in ended:
+        if not task.cancelled() and (fault := task.exception()):
+            raise fault
     if not stop.is_set():
         raise RuntimeError("The queue ended by itself; the worker must be started again.")
 

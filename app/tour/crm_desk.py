@@ -1,5 +1,6 @@
 """The CRM as its own staff's tools read it: REST and SOQL, with a sign-in of the tour's own."""
 
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -21,12 +22,16 @@ class CrmDesk:
         self, sobject: str, fields: str, *, where: str, equals: str
     ) -> list[dict[str, Any]]:
         """The records whose field has this value. Raises httpx.HTTPError."""
-        if not self._headers:
-            self._headers = {"Authorization": f"Bearer {await self._sign_in()}"}
         value = equals.replace("\\", "\\\\").replace("'", "\\'")
         soql = f"SELECT {fields} FROM {sobject} WHERE {where} = '{value}'"  # noqa: S608 - SOQL; the value is escaped
-        answer = await self._client.get(f"{API}/query", params={"q": soql}, headers=self._headers)
+        answer = await self._query(soql)
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:  # no session yet, or no longer
+            self._headers = {"Authorization": f"Bearer {await self._sign_in()}"}
+            answer = await self._query(soql)
         return answer.raise_for_status().json()["records"]
+
+    async def _query(self, soql: str) -> httpx.Response:
+        return await self._client.get(f"{API}/query", params={"q": soql}, headers=self._headers)
 
     async def _sign_in(self) -> str:
         form = {

@@ -11,7 +11,7 @@ import httpx
 
 from app.demo.loading import Samples, make_samples
 from app.local import local_crm
-from app.settings import Settings
+from app.settings import Settings, SettingsRefused
 from app.tour.api import Api
 from app.tour.crm_desk import CrmDesk, address_of
 from app.tour.mailbox import Mailbox
@@ -63,9 +63,9 @@ class Scene:
 @asynccontextmanager
 async def open_scene(settings: Settings, url: str) -> AsyncGenerator[Scene]:
     """A scene at the server of this address. Raises SettingsRefused."""
+    crm = local_crm(_seen_from(settings, url))
     async with open_parts(settings) as parts:
         samples = await make_samples(parts)
-    crm = local_crm(_seen_from(settings, url))
     async with (
         httpx.AsyncClient(base_url=url, timeout=ANSWER_SECONDS, trust_env=False) as client,
         httpx.AsyncClient(base_url=address_of(crm), timeout=ANSWER_SECONDS) as crm_client,
@@ -76,4 +76,6 @@ async def open_scene(settings: Settings, url: str) -> AsyncGenerator[Scene]:
 def _seen_from(settings: Settings, url: str) -> Settings:
     """The settings of the server at this address: its local CRM is beside it."""
     parts = urlsplit(url)
-    return replace(settings, host=parts.hostname or settings.host, port=parts.port or settings.port)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsRefused("--url is written as http://127.0.0.1:8000.")
+    return replace(settings, host=parts.hostname, port=parts.port or settings.port)

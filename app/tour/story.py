@@ -53,11 +53,16 @@ async def play(settings: Settings, url: str) -> int:
         return 0 if await tell(STORY, scene, console) else 1
 
 
-async def tell(story: Sequence[Step], scene: Scene, console: Console) -> bool:
-    """Play the steps in order, a line each; False at the first that is not as promised."""
+async def tell(
+    story: Sequence[Step], scene: Scene, console: Console, *, seconds: float = STEP_SECONDS
+) -> bool:
+    """Play the steps in order, a line each; False at the first that is not as promised.
+
+    `seconds` bounds each step.
+    """
     start = time.monotonic()
     for step in story:
-        failure = await _fault_of(step, scene, console)
+        failure = await _fault_of(step, scene, console, seconds)
         if failure is not None:
             _say_failed(console, step, failure)
             return False
@@ -66,19 +71,23 @@ async def tell(story: Sequence[Step], scene: Scene, console: Console) -> bool:
     return True
 
 
-async def _fault_of(step: Step, scene: Scene, console: Console) -> NotAsPromised | None:
+async def _fault_of(
+    step: Step, scene: Scene, console: Console, seconds: float
+) -> NotAsPromised | None:
     """What is wrong with a step, or None; then its line is printed."""
     start = time.monotonic()
     try:
-        async with asyncio.timeout(STEP_SECONDS):
+        async with asyncio.timeout(seconds):
             note = await step(scene)
     except NotAsPromised as failure:
         return failure
     except httpx.HTTPError as failure:
         came = f"{type(failure).__name__}: {failure}"
         return NotAsPromised("the connection", "an answer", came)
+    except LookupError as failure:
+        return NotAsPromised("the answer's form", "the fields asked for", f"no {failure}")
     except TimeoutError:
-        return NotAsPromised("the step", f"an end within {STEP_SECONDS:g} s", "none")
+        return NotAsPromised("the step", f"an end within {seconds:g} s", "none")
     took = f"{(time.monotonic() - start) * 1000:5.0f} ms"
     line = f"  [green]✓[/] [dim]{took}[/]  {_claim(step)}  [dim]{escape(note)}[/]"
     console.print(line)
