@@ -18,6 +18,7 @@ MOST_DIGITS = 20
 MOST_PARAMETERS = 20
 
 # A string is one token even when it never ends, so each byte is looked at once.
+_NUL = re.compile(rb"\x00|\\u(0000|\{0+\})")
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]|[0-9]++', re.DOTALL)
 
 
@@ -82,9 +83,13 @@ def body_too_large(most_bytes: int) -> RequestRefused:
 def parse_json(body: bytes) -> object:
     """Strict RFC 8259 JSON in UTF-8, at most 20 levels deep, integers of at most 20 digits.
 
+    U+0000 is refused too: PostgreSQL keeps it in no text.
+
     Raises RequestRefused 400 otherwise; nesting and digits are checked before parsing.
     """
     _check_shape(body)
+    if _NUL.search(body):
+        raise RequestRefused("BAD_USER_INPUT", "A text cannot hold U+0000.", 400)
     try:
         return cast("object", orjson.loads(body))
     except orjson.JSONDecodeError as error:
@@ -121,6 +126,8 @@ def _request(parameters: Mapping[str, object]) -> GraphQLRequest:
     query = parameters.get("query")
     if not isinstance(query, str):
         raise IllFormedRequest("`query` must be a string.")
+    if _NUL.search(query.encode()):
+        raise RequestRefused("BAD_USER_INPUT", "A text cannot hold U+0000.", 400)
     name = parameters.get("operationName")
     if name is not None and not isinstance(name, str):
         raise IllFormedRequest("`operationName` must be a string.")
