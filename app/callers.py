@@ -1,6 +1,8 @@
 """Who calls, from where, and in which language: a request becomes the context of its operation."""
 
+import re
 from datetime import UTC, datetime
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from starlette.requests import Request
 
@@ -14,7 +16,10 @@ from rules.access import Viewer
 from services.sessions import viewer_of
 
 BEARER = "bearer "
-COUNTRY_LETTERS = 2
+COUNTRY = re.compile(r"[A-Za-z]{2}")
+HOME_PREFIX = 64  # what one customer of a network has for their own, at the least
+# An address with a port, as some proxies write it: 192.0.2.1:4711 or [2001:db8::1]:4711.
+WITH_PORT = re.compile(r"\[(?P<six>[^\]]*)\](?::\d+)?|(?P<four>\d+(?:\.\d+){3}):\d+")
 
 
 def context_maker(parts: Parts) -> ContextFor:
@@ -38,12 +43,34 @@ def context_maker(parts: Parts) -> ContextFor:
 
 
 def address_of(request: Request, trusted_proxies: int) -> str:
-    """Where a request comes from: the last address that none of our own proxies added."""
-    forwarded = request.headers.get("x-forwarded-for", "")
+    """Where a request comes from: the last address that none of our own proxies added.
+
+    A proxy may add a line of its own instead of going on with the client's: all lines count, in
+    their order.
+    """
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     if trusted_proxies and len(hops) >= trusted_proxies:
-        return hops[-trusted_proxies]
-    return request.client.host if request.client else ""
+        return place_of(hops[-trusted_proxies])
+    return place_of(request.client.host) if request.client else ""
+
+
+def place_of(address: str) -> str:
+    """The place under which an address is counted: itself, or the /64 that an IPv6 caller owns.
+
+    Ports and zones do not make another place. What is no address counts as it is written.
+    """
+    if written := WITH_PORT.fullmatch(address):
+        address = written["six"] or written["four"] or address
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((parsed.packed, HOME_PREFIX), strict=False))
 
 
 async def _viewer(parts: Parts, request: Request, now: datetime) -> Viewer:
@@ -79,7 +106,7 @@ def _choice(request: Request, asked: InContext, viewer: Viewer) -> Choice:
 
 
 def _country(asked: InContext) -> str | None:
-    code = (asked.country or "").upper()
-    if code and not (len(code) == COUNTRY_LETTERS and code.isascii() and code.isalpha()):
+    code = asked.country or ""
+    if code and not COUNTRY.fullmatch(code):
         raise RequestRefused("BAD_USER_INPUT", "@inContext(country:) has two letters, as CH.")
-    return code or None
+    return code.upper() or None

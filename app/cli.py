@@ -40,12 +40,9 @@ def serve_command() -> None:
 
 @program.command("worker")
 def worker_command() -> None:
-    """Send mails and keep the CRM up to date."""
+    """Send mails and, where one is configured, keep the CRM up to date."""
     settings = read_settings()
-    crm = make_crm(settings)
-    if crm is None:
-        raise SettingsRefused("CASEBACK_CRM_DOMAIN is not set: the worker has no CRM to speak to.")
-    asyncio.run(_work(settings, crm))
+    asyncio.run(_work(settings, make_crm(settings)))
 
 
 @program.command("migrate")
@@ -130,14 +127,15 @@ async def _load_demo(settings: Settings) -> bool:
         return await load_demo(parts)
 
 
-async def _work(settings: Settings, crm: CRM) -> None:
+async def _work(settings: Settings, crm: CRM | None) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_parts(settings) as parts:
         room = MailRoom(parts.database, parts.house.vault, make_mailer(settings), parts.catalogues)
         await work(database_url(settings), room, crm, stop=stop)
-    await crm.close()
+    if crm:
+        await crm.close()
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ async def import_file(
         file = MaisonFile(path, FORMATS[kind])
         async with database.transaction() as session:
             run = ImportRun(session, kind, _import(kind, programme, at or datetime.now(UTC)))
-            await run.begin()
+            await run.prepare()
             for entries in _chunks(file, progress or _silently):
                 await run.stage(entries)
             await run.judge()

@@ -122,12 +122,17 @@ def _smtp(url: str | None) -> SmtpSettings | None:
     """smtp://user:password@host:587 with STARTTLS; smtp+plain://host:25 for a local relay."""
     if not url:
         return None
-    parts = urlsplit(url)
+    refused = SettingsRefused("CASEBACK_SMTP_URL is written as smtp://user:password@host:587.")
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 587
+    except ValueError:
+        raise refused from None  # the fault quotes the URL, and with it a password
     if parts.scheme not in ("smtp", "smtp+plain") or not parts.hostname:
-        raise SettingsRefused("CASEBACK_SMTP_URL is written as smtp://user:password@host:587.")
+        raise refused
     return SmtpSettings(
         host=parts.hostname,
-        port=parts.port or 587,
+        port=port,
         username=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         start_tls=parts.scheme == "smtp",

@@ -30,11 +30,15 @@ class Loaders:
 
     def __init__(self) -> None:
         self._loaders: dict[Hashable, ShieldedLoader] = {}
+        # Parents are told apart by identity, so they must live as long as the loaders do: the next
+        # object at a freed parent's address would be handed its answer.
+        self._parents: list[object] = []
 
     async def load(
         self, batch: Batch, parent: object, context: object, arguments: Mapping[str, Any]
     ) -> Any:  # noqa: ANN401 - whatever the batch answers
         """The batch's answer for this parent, gathered with those of its siblings."""
+        self._parents.append(parent)
         key = (batch, *((name, _hashable(value)) for name, value in arguments.items()))
         loader = self._loaders.get(key)
         if loader is None:

@@ -103,6 +103,14 @@ async def read_consents(context: Context, owner_ids: Sequence[UUID]) -> list[lis
     return [[_consent(row) for row in rows if row["owner_id"] == each] for each in owner_ids]
 
 
+async def load_consents(context: Context, ids: Sequence[UUID]) -> list[Consent | None]:
+    """The viewer's own receipts among these, in order; None for all others."""
+    owner_id = context.viewer.owner_id
+    mine = (await read_consents(context, [owner_id]))[0] if owner_id else []
+    found = {each.id: each for each in mine}
+    return [found.get(write_id("Consent", each)) for each in ids]
+
+
 @strawberry.type
 class ConsentMutation:
     @mutation(

@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from graph.context import Context
 from rules.errors import Ineligible, TooManyTries
 from rules.reasons import ReasonCode
@@ -11,6 +13,7 @@ from services.limits import (
     NUMBERS_BY_ADDRESS,
     NUMBERS_BY_PRINCIPAL,
     Allowance,
+    Spent,
     give_back,
     spend,
 )
@@ -36,7 +39,7 @@ async def counted_guess(context: Context) -> AsyncGenerator[Guess]:
         (NUMBERS_BY_PRINCIPAL, viewer.principal.encode()),
         (NUMBERS_BY_ADDRESS, viewer.address),
     )
-    await spend_all(context, spending)
+    spent = await spend_all(context, spending)
     guess = Guess()
     try:
         yield guess
@@ -45,14 +48,23 @@ async def counted_guess(context: Context) -> AsyncGenerator[Guess]:
         raise
     finally:
         if not guess.missed:
-            async with context.database.transaction() as session:
-                for allowance, subject in spending:
-                    await give_back(session, allowance, subject)
+            await give_all_back(context, spent)
 
 
-async def spend_all(context: Context, spending: Spending) -> None:
-    """Count a try under each allowance. Raises TooManyTries when one is used up."""
+async def spend_all(context: Context, spending: Spending) -> list[Spent]:
+    """Count a try under each allowance, or under none. Raises TooManyTries when one is used up."""
     async with context.database.transaction() as session:
-        allowed = [await spend(session, allowance, subject) for allowance, subject in spending]
-    if not all(allowed):
-        raise TooManyTries
+        return [await _spend(session, allowance, subject) for allowance, subject in spending]
+
+
+async def give_all_back(context: Context, spent: Sequence[Spent]) -> None:
+    async with context.database.transaction() as session:
+        for each in spent:
+            await give_back(session, each)
+
+
+async def _spend(session: AsyncSession, allowance: Allowance, subject: bytes) -> Spent:
+    spent = await spend(session, allowance, subject)
+    if spent is None:
+        raise TooManyTries  # which undoes what the transaction counted before
+    return spent

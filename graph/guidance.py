@@ -1,16 +1,13 @@
-"""Guides and tips of a watch, each whole in one language, each able to say why it is shown."""
+"""The guides and tips of a watch in pages, and each of them by its id."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
+from graph.content import N, Tip, UserGuide, item_of
 from graph.context import Context
-from graph.enums import describe
-from graph.ids import write_id
-from graph.node import Node
 from graph.pages import (
     PageInfo,
     cut,
@@ -19,66 +16,9 @@ from graph.pages import (
     require_page,
     write_cursor,
 )
-from graph.scalars import LanguageTag
-from i18n.locales import language
 from rules.documents import GUIDES, TIPS, ContentKind
-from rules.targeting import Clause
-from services.guidance import ServedItem, choose_items
+from services.guidance import choose_items, find_items
 from services.portfolio import OwnedWatch
-
-describe(
-    ContentKind,
-    "What a guide or a tip is about.",
-    {
-        "USER_GUIDE": "The daily use of the watch.",
-        "FUNCTION": "One function of its movement.",
-        "STRAP_CHANGE": "Changing its strap.",
-        "STRAP_CARE": "Caring for its strap or bracelet.",
-        "PERSONALISATION": "Making it one's own.",
-        "CARE": "Caring for the piece.",
-        "SERVICE": "The services of the maison.",
-        "BROCHURE": "A brochure.",
-    },
-)
-
-
-@strawberry.type(description="The language in which something is served.")
-class ServedLanguage:
-    requested: LanguageTag = strawberry.field(description="The language of this operation.")
-    served: LanguageTag = strawberry.field(description="The language of this text.")
-    direction: str = strawberry.field(description="LTR or RTL.")
-    fallback: bool = strawberry.field(description="Whether another language had to serve.")
-
-
-@strawberry.type(description="One reason why a watch is shown something.")
-class WhyClause:
-    attribute: str = strawberry.field(description="What of the watch it is about.")
-    operator: str = strawberry.field(description="ANY, ALL or NONE of the values.")
-    values: list[str] = strawberry.field(description="The values that made it match.")
-
-
-@strawberry.interface(description="Something written for owners.")
-class ContentItem(Node):
-    key: str = strawberry.field(description="The stable key of the piece, in all languages.")
-    kind: ContentKind = strawberry.field(description="What it is about.")
-    title: str = strawberry.field(description="The title, in the language served.")
-    markdown: str = strawberry.field(description="Title and text as CommonMark, without HTML.")
-    html: str = strawberry.field(description="Title and text as safe HTML.")
-    language: ServedLanguage = strawberry.field(description="The language served.")
-    why: list[WhyClause] = strawberry.field(
-        description="Why this watch is shown this piece; empty when it is for all."
-    )
-    published_at: datetime = strawberry.field(description="From when it could be seen.")
-
-
-@strawberry.type(description="How the watch works: its daily use and its functions.")
-class UserGuide(ContentItem):
-    pass
-
-
-@strawberry.type(description="Advice on strap, care, personalisation and services.")
-class Tip(ContentItem):
-    pass
 
 
 @strawberry.type(description="A guide in a page.")
@@ -112,7 +52,6 @@ class TipConnection:
 Kinds = Annotated[
     list[ContentKind] | None, strawberry.argument(description="Only these kinds; else all.")
 ]
-N = TypeVar("N", UserGuide, Tip)
 
 
 def guides_page(
@@ -168,36 +107,33 @@ def _page(
         if reference
         else []
     )
-    keys = [UUID(served.item.id) for served in chosen]
+    # By the piece, not by its publication: a new text of it does not lose the reader's place.
+    keys = [served.item.content_id for served in chosen]
     page, more = cut(chosen, keys, first, read_cursor(after))
-    cursors = [write_cursor(UUID(served.item.id)) for served in page]
-    nodes = [_node(make, served) for served in page]
+    cursors = [write_cursor(served.item.content_id) for served in page]
+    nodes = [item_of(make, served) for served in page]
     return nodes, cursors, info_of(cursors, has_next_page=more, after=after), len(chosen)
 
 
-def _node(make: type[N], served: ServedItem) -> N:
-    tag = served.text.language
-    return make(
-        id=write_id(make.__name__, served.item.content_id),
-        key=served.item.key,
-        kind=ContentKind(served.item.kind),
-        title=served.text.title,
-        markdown=served.text.markdown,
-        html=served.text.html,
-        language=ServedLanguage(
-            requested=LanguageTag(served.requested),
-            served=LanguageTag(tag),
-            direction=language(tag).direction,
-            fallback=tag != served.requested,
-        ),
-        why=[_clause(clause) for clause in served.because],
-        published_at=served.item.visible_from,
-    )
+async def load_guides(context: Context, ids: Sequence[UUID]) -> list[UserGuide | None]:
+    """The guides among these that may be seen, for no watch; None for all others."""
+    return _load(UserGuide, context, sorted(GUIDES), ids)
 
 
-def _clause(clause: Clause) -> WhyClause:
-    return WhyClause(
-        attribute=clause.dimension.value.upper(),
-        operator=clause.op.value.upper(),
-        values=sorted(clause.values),
+async def load_tips(context: Context, ids: Sequence[UUID]) -> list[Tip | None]:
+    """The tips among these that may be seen, for no watch; None for all others."""
+    return _load(Tip, context, sorted(TIPS), ids)
+
+
+def _load(
+    make: type[N], context: Context, kinds: Sequence[ContentKind], ids: Sequence[UUID]
+) -> list[N | None]:
+    found = find_items(
+        context.snapshot,
+        ids,
+        kinds=kinds,
+        market=context.country,
+        language=context.language,
+        at=context.now,
     )
+    return [item_of(make, found[each]) if each in found else None for each in ids]

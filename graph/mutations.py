@@ -1,8 +1,9 @@
 """What all mutations share: who may call them, how refusals are told, how retries are answered."""
 
 import functools
+import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol, cast, get_type_hints
+from typing import Annotated, Any, Protocol, cast, get_type_hints
 
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,10 +40,27 @@ def mutation(action: Action, *, description: str) -> Callable[[Resolver], Any]:
             except Refusal as refusal:
                 return payload(user_errors=[told(info.context, refusal)])
 
+        guarded.__dict__["__signature__"] = _shown_signature(resolver)
         setattr(guarded, ACTION, action)
         return strawberry.mutation(resolver=guarded, description=description)
 
     return decorate
+
+
+def _shown_signature(resolver: Resolver) -> inspect.Signature:
+    """The resolver's signature as the schema shows it: its input described, its payload nullable.
+
+    Nullable, so that a mutation that is forbidden does not take its committed siblings with it.
+    """
+    hints = get_type_hints(resolver)
+    described = strawberry.argument(description="What is asked for.")
+    parameters = [
+        each.replace(annotation=Annotated[hints[each.name], described])
+        if each.name == "input"
+        else each
+        for each in inspect.signature(resolver).parameters.values()
+    ]
+    return inspect.Signature(parameters, return_annotation=hints["return"] | None)
 
 
 def require(context: Context, action: Action) -> None:

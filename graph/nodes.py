@@ -6,14 +6,17 @@ from uuid import UUID
 
 import strawberry
 
+from graph.consents import load_consents
 from graph.context import Context, Info
 from graph.errors import PublicError
+from graph.guidance import load_guides, load_tips
 from graph.ids import read_id
 from graph.node import Node
 from graph.owners import load_owners
 from graph.references import collection_of, reference_of
 from graph.registrations import load_registrations
 from graph.sales import load_declarations
+from graph.sessions import load_sessions
 from graph.watches import load_watches
 
 MOST_IDS = 100
@@ -36,6 +39,7 @@ async def _collections(context: Context, ids: Sequence[UUID]) -> Sequence[Node |
     return [collection_of(entry) if entry else None for entry in entries]
 
 
+# Every type that implements Node; a viewer may fetch again whatever they were shown.
 LOADS: dict[str, Load] = {
     "Owner": load_owners,
     "Watch": load_watches,
@@ -43,6 +47,10 @@ LOADS: dict[str, Load] = {
     "SaleDeclaration": load_declarations,
     "Reference": _references,
     "Collection": _collections,
+    "UserGuide": load_guides,
+    "Tip": load_tips,
+    "Session": load_sessions,
+    "Consent": load_consents,
 }
 
 

@@ -56,6 +56,12 @@ def info_of(cursors: list[str], *, has_next_page: bool, after: str | None) -> Pa
 
 
 def cut(items: list[T], keys: list[UUID], first: int, after: UUID | None) -> tuple[list[T], bool]:
-    """The page of a short ordered list that follows a key, and whether more remain."""
-    start = keys.index(after) + 1 if after and after in keys else 0
+    """The page of a short ordered list that follows a key, and whether more remain.
+
+    Raises PublicError for a key that is not in the list, or no longer: beginning again would hand
+    out the first page as if it were the next.
+    """
+    if after is not None and after not in keys:
+        raise PublicError("BAD_USER_INPUT", "`after` is not, or no longer, in this connection.")
+    start = keys.index(after) + 1 if after is not None else 0
     return items[start : start + first], len(items) > start + first

@@ -5,9 +5,16 @@ from datetime import date
 import strawberry
 
 from graph.context import Context
+from graph.enums import describe
 from i18n.message import Message
 from rules.programme import Programme
 from rules.reasons import NEXT_ACTIONS, SENTENCES, ReasonCode, Verdict
+
+describe(
+    ReasonCode,
+    "Why the house says yes or no; codes never change.",
+    {code.name: message.msgid for code, message in SENTENCES.items()},
+)
 
 
 @strawberry.type(description="Why the house says yes or no, in the reader's language.")

@@ -1,6 +1,7 @@
 """Models of the catalogue, as clients read them."""
 
 from datetime import date
+from typing import Annotated
 
 import strawberry
 
@@ -65,7 +66,10 @@ def reference_of(entry: ReferenceEntry) -> Reference:
     )
 
 
-def find_reference(info: Info, by: ReferenceBy) -> Reference | None:
+ByArgument = Annotated[ReferenceBy, strawberry.argument(description="Which one.")]
+
+
+def find_reference(info: Info, by: ByArgument) -> Reference | None:
     snapshot = info.context.snapshot
     if by.number:
         entry = snapshot.references_by_number.get(by.number.value.strip().upper())

@@ -20,7 +20,8 @@ from graph.reasons import Reason, reason_of
 from graph.user_errors import UserError
 from graph.watches import Watch, load_watches
 from rules.access import Action
-from rules.reasons import ReasonCode
+from rules.errors import TooManyTries
+from rules.reasons import ReasonCode, Verdict
 from services.eligibility import Question, explain
 from services.portfolio import RegistrationEntry, read_registrations
 from services.registration import register_watch
@@ -101,17 +102,28 @@ async def ask_eligibility(
 ) -> Eligibility:
     context = info.context
     question = Question(individual_number, card_token)
-    async with counted_guess(context) as guess, context.database.transaction() as session:
-        verdict = await explain(
-            session, context.house.programme, viewer=context.viewer, question=question,
-            at=context.now,
-        )  # fmt: skip
-        guess.missed = verdict.code is ReasonCode.NOT_CONFIRMED
+    try:
+        verdict = await _explain(context, question)
+    except TooManyTries:
+        verdict = Verdict(ReasonCode.RATE_LIMITED)
     return Eligibility(
         eligible=verdict.is_eligible,
         reason=reason_of(context, verdict),
         would_extend_through=verdict.extended_through,
     )
+
+
+async def _explain(context: Context, question: Question) -> Verdict:
+    async with counted_guess(context) as guess, context.database.transaction() as session:
+        verdict = await explain(
+            session,
+            context.house.programme,
+            viewer=context.viewer,
+            question=question,
+            at=context.now,
+        )
+        guess.missed = verdict.code is ReasonCode.NOT_CONFIRMED
+        return verdict
 
 
 @strawberry.type

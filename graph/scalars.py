@@ -12,7 +12,7 @@ from strawberry.types.scalar import ScalarDefinition
 CountryCode = NewType("CountryCode", str)
 LanguageTag = NewType("LanguageTag", str)
 
-COUNTRY = re.compile(r"[A-Z]{2}")
+COUNTRY = re.compile(r"[A-Za-z]{2}")  # before upper(): that of ß is SS
 LONGEST_TAG = 64
 
 
@@ -39,10 +39,10 @@ def read_date(value: str) -> date:
 
 
 def read_country(value: str) -> CountryCode:
-    code = str(value).upper()
+    code = str(value)
     if not COUNTRY.fullmatch(code):
         raise GraphQLError("A CountryCode has two letters, for example CH.")
-    return CountryCode(code)
+    return CountryCode(code.upper())
 
 
 def read_tag(value: str) -> LanguageTag:

@@ -16,7 +16,8 @@ from graph.references import Collection, Reference, find_reference, list_collect
 from graph.registrations import Eligibility, RegistrationMutation, ask_eligibility
 from graph.sales import SaleDeclaration, SaleMutation
 from graph.scalars import CONFIG, CountryCode, LanguageTag
-from graph.sign_in import Session, SignInMutation
+from graph.sessions import Session
+from graph.sign_in import SignInMutation
 from graph.viewer import Viewer, read_viewer
 
 

@@ -1,17 +1,15 @@
-"""Signing in by a code sent by mail, and the sessions that come of it."""
+"""Signing in by a code sent by mail, and out again."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 import strawberry
 
 from graph.context import Context, Info
-from graph.guesses import spend_all
-from graph.ids import read_key, write_id
+from graph.guesses import give_all_back, spend_all
+from graph.ids import read_key
 from graph.mutations import mutation
-from graph.node import Node
 from graph.owners import NewOwnerInput, Owner, load_owners, newcomer_of
+from graph.sessions import Session, read_sessions
 from graph.user_errors import UserError
 from i18n.message import _
 from rules.access import Action
@@ -21,19 +19,13 @@ from services import sessions, sign_in
 from services.limits import (
     CODES_BY_ADDRESS,
     CODES_BY_EMAIL,
+    CODES_BY_EMAIL_HERE,
     SIGN_INS_BY_ADDRESS,
     SIGN_INS_BY_EMAIL,
+    SIGN_INS_BY_EMAIL_HERE,
     Allowance,
+    Spent,
 )
-from services.sessions import SESSIONS_OF_OWNER
-
-
-@strawberry.type(description="A device on which the owner is signed in.")
-class Session(Node):
-    created_at: datetime = strawberry.field(description="When it was signed in.")
-    last_seen_at: datetime = strawberry.field(description="When it was last used, within minutes.")
-    expires_at: datetime = strawberry.field(description="When it ends by itself.")
-    current: bool = strawberry.field(description="Whether it is the one that asks.")
 
 
 @strawberry.input(description="Where to send a sign-in code.")
@@ -95,7 +87,9 @@ class SignInMutation:
         input: RequestSignInCodeInput,  # noqa: A002 - the API's word
     ) -> RequestSignInCodePayload:
         context = info.context
-        await _count_try(context, input.email, CODES_BY_EMAIL, CODES_BY_ADDRESS)
+        await _count_try(
+            context, input.email, CODES_BY_EMAIL_HERE, CODES_BY_EMAIL, CODES_BY_ADDRESS
+        )
         async with context.database.transaction() as session:
             await sign_in.request_code(
                 session,
@@ -118,7 +112,7 @@ class SignInMutation:
                     session, context.house, code_id=code_id, newcomer=newcomer, at=context.now
                 )
         except Ineligible:
-            # Of a child nothing is kept: the address goes with the code.
+            # Of a child nothing is kept: the address goes with all its codes.
             async with context.database.transaction() as session:
                 await sign_in.forget_code(session, code_id)
             raise
@@ -140,44 +134,36 @@ class SignInMutation:
         return RevokeSessionPayload(user_errors=[], sessions=remaining[0])
 
 
-async def read_sessions(context: Context, owner_ids: Sequence[UUID]) -> list[list[Session]]:
-    """The live sessions of each owner, the newest first."""
-    found: list[list[Session]] = []
-    for owner_id in owner_ids:
-        rows = await context.database.fetch(SESSIONS_OF_OWNER, owner_id=owner_id, at=context.now)
-        found.append(
-            [
-                Session(
-                    id=write_id("Session", row["id"]),
-                    created_at=row["created_at"],
-                    last_seen_at=row["last_seen_at"],
-                    expires_at=row["expires_at"],
-                    current=row["id"] == context.viewer.session_id,
-                )
-                for row in rows
-            ]
-        )
-    return found
-
-
 async def _right_code(context: Context, given: SignInInput) -> UUID:
-    """The id of the code that was given, whose try is counted and committed before it is judged."""
-    await _count_try(context, given.email, SIGN_INS_BY_EMAIL, SIGN_INS_BY_ADDRESS)
+    """The id of the code that was given. A try counts before it is judged, a right one not after.
+
+    Each is committed on its own, so that a refusal further on undoes neither.
+    """
+    spent = await _count_try(
+        context, given.email, SIGN_INS_BY_EMAIL_HERE, SIGN_INS_BY_EMAIL, SIGN_INS_BY_ADDRESS
+    )
     async with context.database.transaction() as session:
         code_id = await sign_in.check_code(
             session, context.house.vault, email=given.email, code=given.code, at=context.now
         )
     if code_id is None:
         raise sign_in.code_refused()
+    await give_all_back(context, spent)
     return code_id
 
 
 async def _count_try(
-    context: Context, email: str, by_email: Allowance, by_address: Allowance
-) -> None:
-    """Count a try for the address given and for where it came from. Raises TooManyTries."""
+    context: Context, email: str, here: Allowance, by_email: Allowance, by_address: Allowance
+) -> list[Spent]:
+    """Count a try for the address given, for where it came from, and for the two together.
+
+    Raises TooManyTries.
+    """
     hidden = context.house.vault.index("limit", normal_email(email))
-    await spend_all(context, ((by_email, hidden), (by_address, context.viewer.address)))
+    place = context.viewer.address
+    return await spend_all(
+        context, ((here, hidden + place), (by_email, hidden), (by_address, place))
+    )
 
 
 async def _revoke(context: Context, session_id: UUID | None) -> bool:

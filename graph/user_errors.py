@@ -9,7 +9,7 @@ from graph.context import Context
 from graph.enums import describe
 from graph.reasons import filled
 from rules.errors import Ineligible, Refusal
-from rules.reasons import NEXT_ACTIONS, SENTENCES, ReasonCode
+from rules.reasons import NEXT_ACTIONS, SENTENCES
 
 
 class UserErrorCode(StrEnum):
@@ -73,11 +73,6 @@ OF_INPUT = {
     "SESSION_UNKNOWN": "Not a live session of this owner.",
 }
 
-describe(
-    ReasonCode,
-    "Why the house says yes or no; codes never change.",
-    {code.name: message.msgid for code, message in SENTENCES.items()},
-)
 describe(
     UserErrorCode,
     "Why a mutation was refused; codes never change.",

@@ -80,7 +80,10 @@ class WatchEdge:
 
 
 async def totals_of(connections: Sequence["WatchConnection"], context: Context) -> list[int | None]:
-    return [await count_watches(context.database, each.owner_id) for each in connections]
+    # All pages are the viewer's own: however many, they are of one owner, who is counted once.
+    owner_ids = {each.owner_id for each in connections}
+    totals = {each: await count_watches(context.database, each) for each in owner_ids}
+    return [totals[each.owner_id] for each in connections]
 
 
 @strawberry.type(description="A page of watches, the newest first.")

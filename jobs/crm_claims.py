@@ -5,18 +5,32 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select, update
-from sqlalchemy import delete as delete_from
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    TableValuedAlias,
+    Text,
+    Uuid,
+    case,
+    column,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.outbox import KINDS, CrmDirty, CrmLink
+from jobs.crm_links import remember
+from jobs.crm_turns import ONE_ORDER, TURNS, due
+from models.outbox import KINDS, CrmDirty
 
 LEASE = timedelta(seconds=60)
 MOST_CLAIMED = 200
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
-PARENTS_FIRST = case({kind: place for place, kind in enumerate(KINDS)}, value=CrmDirty.kind)
+NOBODYS = {"lease": None, "lease_until": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,87 +42,106 @@ class Claim:
     version: int
     attempts: int
 
+    @property
+    def place(self) -> tuple[int, UUID]:
+        """Where it stands in the one order."""
+        return KINDS.index(self.kind), self.id
+
 
 async def claim(session: AsyncSession, lease: UUID) -> list[Claim]:
-    """Take what is due and nobody holds, the oldest first; parents before children."""
-    due = (
-        select(CrmDirty.kind, CrmDirty.id)
-        .where(
-            CrmDirty.due_at <= func.now(),
-            CrmDirty.lease_until.is_(None) | (CrmDirty.lease_until < func.now()),
-        )
-        .order_by(CrmDirty.due_at, PARENTS_FIRST)
-        .limit(MOST_CLAIMED)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    taken = await session.execute(
-        update(CrmDirty)
-        .where(CrmDirty.kind == due.c.kind, CrmDirty.id == due.c.id)
-        .values(lease=lease, lease_until=func.now() + LEASE, attempts=CrmDirty.attempts + 1)
-        .returning(CrmDirty.kind, CrmDirty.id, CrmDirty.version, CrmDirty.attempts)
-    )
-    claims = [Claim(row.kind, row.id, row.version, row.attempts) for row in taken]
-    return sorted(claims, key=lambda each: KINDS.index(each.kind))
+    """Take what is due and nobody holds: consents and who gave them, then whatever is oldest.
+
+    They come in the one order, parents before children.
+    """
+    claims: list[Claim] = []
+    for turn in range(len(TURNS)):
+        if len(claims) < MOST_CLAIMED:
+            claims += await _take(session, lease, turn, MOST_CLAIMED - len(claims))
+    return sorted(claims, key=lambda each: each.place)
 
 
 async def settle_delivered(
     session: AsyncSession, lease: UUID, delivered: Sequence[tuple[Claim, str | None]]
 ) -> None:
     """Strike what the CRM acknowledged. A record that changed meanwhile stays, and goes again."""
-    for each, crm_id in delivered:
-        await _remember(session, each, crm_id)
-        await session.execute(
-            delete_from(CrmDirty).where(*_ours(each, lease), CrmDirty.version == each.version)
-        )
-        await session.execute(
-            update(CrmDirty)
-            .where(*_ours(each, lease))
-            .values(lease=None, lease_until=None, attempts=0)
-        )
+    claims = [each for each, _ in delivered]
+    await hold(session, lease, claims)
+    await remember(session, _table(claims, [crm_id for _, crm_id in delivered]))
+    await settle_gone(session, lease, claims)
+
+
+async def settle_gone(session: AsyncSession, lease: UUID, gone: Sequence[Claim]) -> None:
+    """Strike what needs no telling any more. A record that changed meanwhile is free at once."""
+    await hold(session, lease, gone)
+    settled = _table(gone)
+    ours = _ours(settled, lease)
+    await session.execute(delete(CrmDirty).where(*ours, CrmDirty.version == settled.c.version))
+    await session.execute(update(CrmDirty).where(*ours).values(**NOBODYS, attempts=0))
 
 
 async def settle_later(
     session: AsyncSession, lease: UUID, waiting: Iterable[tuple[Claim, str]]
 ) -> None:
-    """Put records back for a later turn, longer each time, with the code of what went wrong."""
-    for each, code in waiting:
-        wait = min(FIRST_WAIT * 2 ** min(each.attempts - 1, 16), LONGEST_WAIT)
-        await session.execute(
-            update(CrmDirty)
-            .where(*_ours(each, lease))
-            .values(lease=None, lease_until=None, due_at=func.now() + wait, code=code)
-        )
+    """Put records back for a later turn, longer each time, with the code of what went wrong.
 
-
-async def settle_gone(session: AsyncSession, lease: UUID, gone: Iterable[Claim]) -> None:
-    """Strike what there is nothing to tell of any more."""
-    for each in gone:
-        await session.execute(
-            delete_from(CrmDirty).where(*_ours(each, lease), CrmDirty.version == each.version)
-        )
-
-
-def _ours(each: Claim, lease: UUID) -> tuple[ColumnElement[bool], ...]:
-    return (CrmDirty.kind == each.kind, CrmDirty.id == each.id, CrmDirty.lease == lease)
-
-
-async def _remember(session: AsyncSession, each: Claim, crm_id: str | None) -> None:
-    statement = insert(CrmLink).values(
-        kind=each.kind,
-        id=each.id,
-        crm_id=crm_id,
-        acknowledged_version=each.version,
-        acknowledged_at=func.now(),
-    )
+    A record that changed meanwhile is free at once: the change may be the cure.
+    """
+    later = dict(waiting)
+    await hold(session, lease, list(later))
+    settled = _table(list(later), list(later.values()))
+    same = CrmDirty.version == settled.c.version
+    doubled = func.power(2, func.least(settled.c.attempts - 1, 16))  # an interval has an end
+    wait = func.least(FIRST_WAIT * doubled, LONGEST_WAIT)
     await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["kind", "id"],
-            set_={
-                "crm_id": func.coalesce(statement.excluded.crm_id, CrmLink.crm_id),
-                "acknowledged_version": statement.excluded.acknowledged_version,
-                "acknowledged_at": statement.excluded.acknowledged_at,
-            },
-            where=CrmLink.acknowledged_version < statement.excluded.acknowledged_version,
+        update(CrmDirty)
+        .where(*_ours(settled, lease))
+        .values(
+            **NOBODYS,
+            due_at=case((same, func.now() + wait), else_=CrmDirty.due_at),
+            code=case((same, settled.c.said), else_=CrmDirty.code),
         )
     )
+
+
+async def release(session: AsyncSession, lease: UUID) -> None:
+    """Give all of a lease back as if it had never been claimed; it is due as before."""
+    mine = CrmDirty.lease == lease
+    await session.execute(select(CrmDirty.id).where(mine).order_by(*ONE_ORDER).with_for_update())
+    restored = func.greatest(CrmDirty.attempts - 1, 0)
+    await session.execute(update(CrmDirty).where(mine).values(**NOBODYS, attempts=restored))
+
+
+async def hold(session: AsyncSession, lease: UUID, claims: Sequence[Claim]) -> None:
+    """Lock what is still ours in the one order. Hold all first to settle some so and some so."""
+    ours = _ours(_table(claims), lease)
+    await session.execute(
+        select(CrmDirty.id).where(*ours).order_by(*ONE_ORDER).with_for_update(of=CrmDirty)
+    )
+
+
+async def _take(session: AsyncSession, lease: UUID, turn: int, most: int) -> list[Claim]:
+    free = due(turn, most).cte("free")
+    taken = await session.execute(
+        update(CrmDirty)
+        .where(CrmDirty.kind == free.c.kind, CrmDirty.id == free.c.id)
+        .values(lease=lease, lease_until=func.now() + LEASE, attempts=CrmDirty.attempts + 1)
+        .returning(CrmDirty.kind, CrmDirty.id, CrmDirty.version, CrmDirty.attempts)
+    )
+    return [Claim(row.kind, row.id, row.version, row.attempts) for row in taken]
+
+
+def _ours(settled: TableValuedAlias, lease: UUID) -> tuple[ColumnElement[bool], ...]:
+    return CrmDirty.kind == settled.c.kind, CrmDirty.id == settled.c.id, CrmDirty.lease == lease
+
+
+def _table(claims: Sequence[Claim], said: Sequence[str | None] = ()) -> TableValuedAlias:
+    """The claims as one parameter a column, with what was said of each: a code, or the CRM's id."""
+    columns = {
+        column("kind", Text): [each.kind for each in claims],
+        column("id", Uuid): [each.id for each in claims],
+        column("version", BigInteger): [each.version for each in claims],
+        column("attempts", BigInteger): [each.attempts for each in claims],
+        column("said", Text): list(said) or [None] * len(claims),
+    }
+    arrays = [literal(values, ARRAY(each.type)) for each, values in columns.items()]
+    return func.unnest(*arrays).table_valued(*columns, name="settled").render_derived()

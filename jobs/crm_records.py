@@ -1,33 +1,30 @@
 """The current state of what the CRM was promised, read at the moment of sending."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import any_, bindparam, select
 
 from integrations.crm import (
-    Address,
     ConsentRecord,
     CoverageRecord,
-    OwnerRecord,
     Record,
     ReferenceRecord,
     TimepieceRecord,
 )
+from jobs.crm_owners import email_answers, owner_record
 from models.catalogue import Collection, PointOfSale, Reference, Timepiece
 from models.database import Database
 from models.database import Record as Row
 from models.people import Consent
 from models.query import Query, id_list
 from models.warranty import CoverageSegment, Ownership, SaleDeclaration
-from services.consents import LATEST_OF_OWNERS
-from services.profiles import PROFILES, open_profile
+from services.profiles import PROFILES
 from services.vault import Vault
-
-DEFAULT_LANGUAGE = "en"
 
 REFERENCES = Query(
     select(
@@ -91,52 +88,42 @@ PLAIN: Mapping[str, tuple[Query, type[Any]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What is kept of one record cannot be told; `code` is the type of what went wrong."""
+
+    code: str
+
+
 async def read_records(
     database: Database, vault: Vault, versions: Mapping[tuple[str, UUID], int]
-) -> dict[tuple[str, UUID], Record]:
+) -> dict[tuple[str, UUID], Record | Unreadable]:
     """The records of these keys as they are now, stamped with the versions that were promised.
 
-    What is not there any more, or is nobody's, is left out: there is nothing to tell of it.
+    What is not there any more, or is nobody's, is left out: there is nothing to tell of it. One
+    that cannot be made, for its seal does not open say, stands in nobody else's way.
     """
     ids: dict[str, list[UUID]] = defaultdict(list)
     for kind, each in versions:
         ids[kind].append(each)
-    found: dict[tuple[str, UUID], Record] = {}
+    found: dict[tuple[str, UUID], Record | Unreadable] = {}
     for kind, (query, make) in PLAIN.items():
         for row in await _rows(database, query, ids[kind]):
-            found[kind, row["id"]] = make(**row, version=versions[kind, row["id"]])
-    for owner in await _owners(database, vault, ids["OWNER"], versions):
-        found["OWNER", owner.id] = owner
+            key = (kind, row["id"])
+            found[key] = _made(partial(make, **row, version=versions[key]))
+    answers = await email_answers(database, ids["OWNER"])
+    for row in await _rows(database, PROFILES, ids["OWNER"]):
+        key = ("OWNER", row["id"])
+        found[key] = _made(partial(owner_record, vault, row, versions[key], answers))
     return found
+
+
+def _made(make: Callable[[], Record]) -> Record | Unreadable:
+    try:
+        return make()
+    except Exception as fault:  # noqa: BLE001 - whatever is wrong with one record is its own affair
+        return Unreadable(type(fault).__name__)
 
 
 async def _rows(database: Database, query: Query, ids: Sequence[UUID]) -> list[Row]:
     return await database.fetch(query, ids=list(ids)) if ids else []
-
-
-async def _owners(
-    database: Database,
-    vault: Vault,
-    ids: Sequence[UUID],
-    versions: Mapping[tuple[str, UUID], int],
-) -> list[OwnerRecord]:
-    if not ids:
-        return []
-    answers = await database.fetch(LATEST_OF_OWNERS, ids=list(ids), purpose="MARKETING")
-    by_email = {row["owner_id"]: row["granted"] for row in answers if row["channel"] == "EMAIL"}
-    profiles = [open_profile(vault, row) for row in await database.fetch(PROFILES, ids=list(ids))]
-    return [
-        OwnerRecord(
-            id=profile.id,
-            version=versions["OWNER", profile.id],
-            given_name=profile.given_name,
-            family_name=profile.family_name,
-            email=profile.email,
-            phone=profile.phone,
-            birth_date=profile.birth_date,
-            address=Address(**asdict(profile.address)) if profile.address else Address(),
-            language=profile.preferred_language or DEFAULT_LANGUAGE,
-            email_marketing=by_email.get(profile.id),
-        )
-        for profile in profiles
-    ]

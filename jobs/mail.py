@@ -1,5 +1,6 @@
 """Sends the mails that were promised: what is sent is read when it is sent, by its id alone."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -25,6 +26,7 @@ TEXT = _(
     "If you did not ask for a code, simply ignore this message.\n"
 )
 GROUP = 4
+SEND_SECONDS = 10  # less than a worker waits for when it is stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ async def send_sign_in_code(room: MailRoom, code_id: UUID) -> None:
     """Send a code, unless it was sent, used or too old by now.
 
     Sent and noted are two steps: a crash between them sends the same message again, under the
-    same Message-ID. Raises MailNotSent.
+    same Message-ID. Raises MailNotSent, or TimeoutError after ten seconds.
     """
     async with room.database.transaction() as session:
         code = await session.get(SignInCode, code_id)
@@ -49,15 +51,15 @@ async def send_sign_in_code(room: MailRoom, code_id: UUID) -> None:
         return
     digits = room.vault.sign_in_code(code.id)
     shown = f"{digits[:GROUP]} {digits[GROUP:]}"
-    await room.mailer.send(
-        Mail(
-            key=f"sign-in-{code.id}",
-            to=room.vault.open(code.email, email_place(code.id)),
-            subject=room.catalogues.translate(SUBJECT.having(code=shown), code.locale),
-            text=room.catalogues.translate(TEXT.having(code=shown), code.locale),
-            language=code.locale,
-        )
+    mail = Mail(
+        key=f"sign-in-{code.id}",
+        to=room.vault.open(code.email, email_place(code.id)),
+        subject=room.catalogues.translate(SUBJECT.having(code=shown), code.locale),
+        text=room.catalogues.translate(TEXT.having(code=shown), code.locale),
+        language=code.locale,
     )
+    async with asyncio.timeout(SEND_SECONDS):
+        await room.mailer.send(mail)
     async with room.database.transaction() as session:
         await _mark_sent(session, code.id)
 

@@ -1,7 +1,8 @@
 """One process that does what happens later: jobs from the queue, and the pump to the CRM."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.jobs import Status
 
 from integrations.crm import CRM
-from integrations.mail import MailNotSent
 from jobs.crm_pump import CrmPump
 from jobs.mail import MailRoom, send_sign_in_code
 from services.post import MAIL_QUEUE, SEND_SIGN_IN_CODE
@@ -18,11 +18,13 @@ from services.retention import forget_old
 
 HOUSE_QUEUE = "house"
 STOP_SECONDS = 20
+FINISH_SECONDS = 15  # what is left of the stop is for putting back what is not finished
 STALLED_SECONDS = 60
 LOOK_FOR_STALLED_SECONDS = 30
-MAIL_RETRY = RetryStrategy(
-    max_attempts=8, exponential_wait=3, retry_exceptions={MailNotSent, OSError}
-)
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 15.0
+# Whatever went wrong, our own stop included: a mail in hand then goes back into the queue.
+MAIL_RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
 
 log = structlog.get_logger(__name__)
 
@@ -45,45 +47,74 @@ def job_app(dsn: str, room: MailRoom) -> App:
     return app
 
 
-async def work(dsn: str, room: MailRoom, crm: CRM, *, stop: asyncio.Event) -> None:
-    """Work until told to stop; then finish what is in hand, for 20 seconds at most."""
+async def work(dsn: str, room: MailRoom, crm: CRM | None, *, stop: asyncio.Event) -> None:
+    """Work until told to stop, whatever goes away meanwhile; without a CRM, on mails alone.
+
+    Told to stop, it finishes what is in hand for 15 seconds, puts back what is not finished, and
+    ends within 20. What it cannot put back, with the database gone say, is found again by the
+    next worker: records when their lease runs out, jobs when this worker is missed.
+    """
     app = job_app(dsn, room)
-    pump = CrmPump(room.database, room.vault, crm)
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(app.open_async())
-        jobs = asyncio.create_task(_run_jobs(app))
-        tasks = [
-            jobs,
-            asyncio.create_task(pump.run()),
-            asyncio.create_task(_revive_stalled(app)),
+    pump = CrmPump(room.database, room.vault, crm) if crm else None
+    async with app.open_async():
+        jobs = [
+            asyncio.create_task(_keep_up("jobs", lambda: run_jobs(app), stop)),
+            asyncio.create_task(_keep_up("stalled_jobs", lambda: _revive_stalled(app), stop)),
         ]
-        stopping = asyncio.create_task(stop.wait())
+        pumps = [asyncio.create_task(_keep_up("crm_pump", pump.run, stop))] if pump else []
+        if pump is None:
+            log.warning("crm_not_configured")
         log.info("worker_ready")
-        await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
-        for task in [*tasks, stopping]:
-            task.cancel()
-        # What cannot end in time, with its database gone say, is left to the next worker's leases.
-        ended, _ = await asyncio.wait(tasks, timeout=STOP_SECONDS)
-    for task in ended:
-        if not task.cancelled() and (fault := task.exception()):
-            raise fault
-    if not stop.is_set():
-        raise RuntimeError("The queue ended by itself; the worker must be started again.")
+        await stop.wait()
+        if pump:
+            pump.stop()
+        await _end(jobs, pumps)
 
 
-async def _run_jobs(app: App) -> None:
+async def run_jobs(app: App) -> None:
+    """Do the jobs of the queue until cancelled; then finish, or put back, what is in hand."""
     await app.run_worker_async(
         queues=[MAIL_QUEUE, HOUSE_QUEUE],
         concurrency=4,
         install_signal_handlers=False,
-        shutdown_graceful_timeout=STOP_SECONDS,
+        shutdown_graceful_timeout=FINISH_SECONDS,
         delete_jobs="successful",
         stalled_worker_timeout=120,
     )
 
 
+async def _keep_up(stage: str, run: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Run a part of the worker again whenever it ends before it is told to."""
+    clock, failures = asyncio.get_running_loop().time, 0
+    while not stop.is_set():
+        began, code = clock(), "ENDED"
+        try:
+            await run()
+        except Exception as fault:  # noqa: BLE001 - a database that is away must not end the worker
+            code = type(fault).__name__
+        if stop.is_set():
+            return
+        failures = 0 if clock() - began > LONGEST_WAIT_SECONDS else failures
+        wait = min(FIRST_WAIT_SECONDS * 2 ** min(failures, 10), LONGEST_WAIT_SECONDS)
+        failures += 1
+        log.error("worker_restarts", stage=stage, code=code, failures=failures, wait_seconds=wait)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await stop.wait()
+
+
+async def _end(jobs: Sequence[asyncio.Task[None]], pumps: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for what is in hand; a pump that is not through by then puts back what it has."""
+    for task in jobs:
+        task.cancel()  # to the queue this says: finish, and give up after a while
+    await asyncio.wait([*jobs, *pumps], timeout=FINISH_SECONDS)
+    for task in pumps:
+        task.cancel()
+    await asyncio.wait([*jobs, *pumps], timeout=STOP_SECONDS - FINISH_SECONDS)
+
+
 async def _revive_stalled(app: App) -> None:
-    """Queue again what a killed worker had in hand."""
+    """Queue again what a worker had in hand that is gone, whether it was killed or gave up."""
     while True:
         stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)
         for job in stalled:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from models.query import Query
 
 READ_SETTINGS = {"plan_cache_mode": "force_generic_plan", "jit": "off", "statement_timeout": "3000"}
-WRITE_SETTINGS = {"jit": "off", "statement_timeout": "10000", "lock_timeout": "5000"}
+WRITE_SETTINGS = {"jit": "off", "statement_timeout": "10000", "lock_timeout": "10000"}
 LISTEN_RETRY_SECONDS = 1.0
 
 Record = asyncpg.Record
@@ -31,8 +31,9 @@ class Database:
             address.set(drivername="postgresql+asyncpg"),
             pool_size=connections,
             max_overflow=0,
-            pool_timeout=10,
+            pool_timeout=30,
             pool_pre_ping=True,
+            hide_parameters=True,  # what people say has no place in the text of an error
             json_serializer=_to_json,
             json_deserializer=orjson.loads,
             connect_args={"server_settings": WRITE_SETTINGS},

@@ -14,6 +14,7 @@ class IdempotencyKey(Base):
     """The first answer to a request, so that a retry gets it again; ids only."""
 
     __tablename__ = "idempotency_key"
+    __table_args__ = (Index("ix_idempotency_key_created_at", "created_at"),)
 
     principal: Mapped[str] = mapped_column(primary_key=True)
     mutation: Mapped[str] = mapped_column(primary_key=True)
@@ -27,6 +28,7 @@ class RateLimit(Base):
     """How often something was tried in a window; the subject is a keyed hash."""
 
     __tablename__ = "rate_limit"
+    __table_args__ = (Index("ix_rate_limit_window_from", "window_from"),)
 
     subject: Mapped[bytes] = mapped_column(primary_key=True)
     window_from: Mapped[datetime] = mapped_column(primary_key=True)

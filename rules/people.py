@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from typing import Literal
 
 from i18n.message import _
 from rules.errors import Ineligible, InvalidInput
@@ -16,29 +17,49 @@ EMAIL = re.compile(
 LONGEST_EMAIL = 80  # what the CRM takes (Contact.Email)
 OLDEST_AGE = 130
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
-COUNTRY = re.compile(r"[A-Z]{2}")
+COUNTRY = re.compile(r"[A-Za-z]{2}")  # before upper(): that of ß is SS
+LONGEST_LABEL = 63
 
 
-def normal_email(text: str) -> str:
-    """An address in the form under which a person is found: NFC, no blanks, domain in IDNA.
+def typed_email(text: str) -> str:
+    """An address as mail is sent to it: as typed, in NFC, without blanks around it.
 
-    Raises InvalidInput. The whole is case-folded: two people never share an address that differs
-    only in case, whatever the standard allows.
+    A domain that is not ASCII is spelt as mail servers look it up. Raises InvalidInput.
     """
     candidate = unicodedata.normalize("NFC", text).strip()
     invalid = InvalidInput("EMAIL_INVALID", _("This is not an e-mail address."), "email")
-    is_short = len(candidate) <= LONGEST_EMAIL
-    if not (is_short and candidate.isprintable() and EMAIL.fullmatch(candidate)):
+    if len(candidate) > LONGEST_EMAIL or not candidate.isprintable():
         raise invalid
-    local, domain = candidate.rsplit("@", 1)
-    try:
-        domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise invalid from None
-    address = f"{local.casefold()}@{domain.casefold()}"
-    if len(address) > LONGEST_EMAIL:
+    local, at, domain = candidate.rpartition("@")
+    labels = [_label(each) for each in _one_case(domain, "NFKC").replace("。", ".").split(".")]
+    address = f"{local}{at}{domain if domain.isascii() else '.'.join(labels)}"
+    is_short = len(address) <= LONGEST_EMAIL and all(len(each) <= LONGEST_LABEL for each in labels)
+    if not (is_short and EMAIL.fullmatch(candidate) and EMAIL.fullmatch(address)):
         raise invalid
     return address
+
+
+def normal_email(text: str) -> str:
+    """An address in the form under which a person is found, whatever its case.
+
+    Raises InvalidInput. Two people never share an address that differs only in case, whatever the
+    standard allows; but `groß` and `gross` are two mailboxes, so nothing else is folded: whoever
+    reads the mail of one must not enter as the other.
+    """
+    address = _one_case(typed_email(text), "NFC")
+    if len(address) > LONGEST_EMAIL:
+        raise InvalidInput("EMAIL_INVALID", _("This is not an e-mail address."), "email")
+    return address
+
+
+def _one_case(text: str, form: Literal["NFC", "NFKC"]) -> str:
+    """Normalised after lower() too: lower letters may compose where capitals did not."""
+    return unicodedata.normalize(form, unicodedata.normalize(form, text).lower())
+
+
+def _label(label: str) -> str:
+    """A label of a domain in ASCII. Python's own codec would take `ß` for `ss`."""
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
 
 
 def normal_phone(text: str | None) -> str | None:
@@ -55,15 +76,31 @@ def normal_phone(text: str | None) -> str | None:
     return plain
 
 
+def plain_text(text: str) -> str:
+    """A line in NFC with single blanks, whatever blanks were typed, and no control characters."""
+    words = unicodedata.normalize("NFC", text).split()
+    kept = ("".join(each for each in word if each.isprintable()) for word in words)
+    return " ".join(word for word in kept if word)
+
+
 def normal_name(text: str, field: str, longest: int) -> str:
     """A name without stray blanks and control characters. Raises InvalidInput."""
-    cleaned = "".join(c for c in unicodedata.normalize("NFC", text) if c.isprintable())
-    name = " ".join(cleaned.split())
+    name = plain_text(text)
     if not 1 <= len(name) <= longest:
         raise InvalidInput(
             "NAME_INVALID", _("A name has 1 to {longest} characters.", longest=longest), field
         )
     return name
+
+
+def normal_country(code: str | None, *field: str) -> str:
+    """A country by its two capital letters. Raises InvalidInput."""
+    candidate = (code or "").strip()
+    if not COUNTRY.fullmatch(candidate):
+        raise InvalidInput(
+            "COUNTRY_INVALID", _("Give the country by its two letters, for example CH."), *field
+        )
+    return candidate.upper()
 
 
 def require_age(birth_date: date, on: date, programme: Programme) -> None:

@@ -107,6 +107,8 @@ class Verdict:
 
     def as_told(self, *, proven: bool) -> "Verdict":
         """The verdict as it may be told to somebody with or without proof of the watch."""
-        if proven or self.code in TOLD_WITHOUT_PROOF:
+        if proven:
             return self
-        return Verdict(ReasonCode.NOT_CONFIRMED)
+        told = self.code if self.code in TOLD_WITHOUT_PROOF else ReasonCode.NOT_CONFIRMED
+        opening = self.deadline if told is ReasonCode.PROGRAMME_NOT_OPEN else None
+        return Verdict(told, opening)  # any other date would tell when the watch was bought

@@ -8,6 +8,7 @@ move nothing: the rule of Regulation (EEC, Euratom) No 1182/71, Article 3, adopt
 from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rules.programme import Programme
@@ -31,11 +32,12 @@ class Sale:
 class WatchFacts:
     """All that a decision about a watch rests on.
 
+    Without a category, there is no such watch.
     `base_through` and `extended_through` are the last days granted so far, if any: what was granted
     counts, not what the rules of today would grant.
     """
 
-    category: str
+    category: str | None
     sale: Sale | None = None
     sale_voided: bool = False
     disputed: bool = False
@@ -62,11 +64,12 @@ def extended_through(sold_on: date, programme: Programme) -> date:
     return years_later(sold_on, programme.total_years)
 
 
+@lru_cache(maxsize=1024)
 def zone_of(name: str | None) -> tzinfo:
     """The zone of a point of sale; an unknown one is the last on earth, UTC-12."""
     try:
         return ZoneInfo(name) if name else LAST_ZONE_ON_EARTH
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder, such as "Europe"
         return LAST_ZONE_ON_EARTH
 
 
@@ -79,6 +82,8 @@ def judge(facts: WatchFacts, programme: Programme, at: datetime) -> Verdict:
     today = local_day(at, facts.sale.zone if facts.sale else None)
     if today < programme.opens_on:
         return Verdict(ReasonCode.PROGRAMME_NOT_OPEN, deadline=programme.opens_on)
+    if facts.category is None:
+        return Verdict(ReasonCode.NOT_CONFIRMED)
     obstacle = _category(facts, programme) or _standing(facts)
     if obstacle:
         return Verdict(obstacle)

@@ -1,31 +1,44 @@
 """The ledger of consents: receipts of what was shown and what was answered, only ever added to."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import any_, bindparam, select
+from sqlalchemy import any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from i18n.message import _
 from models.keys import new_id
-from models.people import Consent, Owner
+from models.people import Consent, Owner, PolicyText
 from models.query import Query, id_list
 from rules.errors import Ineligible, InvalidInput
 from rules.reasons import ReasonCode, Verdict
 from services import audit, outbox
 from services.policies import shown_text
 
+LONGEST_VERSION = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was asked for which channel, and what was said."""
+
+    purpose: str
+    channel: str
+    granted: bool
+
+
 CONSENTS_OF_OWNERS = Query(
     select(Consent.__table__)
     .where(Consent.owner_id == any_(id_list()))
-    .order_by(Consent.id.desc())
+    .order_by(Consent.created_at.desc())
     .limit(1000)
 )
 LATEST_OF_OWNERS = Query(
     select(Consent.owner_id, Consent.purpose, Consent.channel, Consent.granted)
     .ext(distinct_on(Consent.owner_id, Consent.purpose, Consent.channel))
     .where(Consent.owner_id == any_(id_list()), Consent.purpose == bindparam("purpose"))
-    .order_by(Consent.owner_id, Consent.purpose, Consent.channel, Consent.id.desc())
+    .order_by(Consent.owner_id, Consent.purpose, Consent.channel, Consent.created_at.desc())
 )
 
 
@@ -38,7 +51,6 @@ async def record_consent(
     granted: bool,
     policy_version: str,
     locale: str,
-    source: str = "APP",
 ) -> UUID:
     """Add a receipt and promise it to the CRM. Raises InvalidInput for a text that is not current.
 
@@ -51,44 +63,50 @@ async def record_consent(
             _("This text has changed. Please read the current version first."),
             "policyVersion",
         )
+    answer = Answer(purpose, channel, granted)
+    shown = text or PolicyText(version=policy_version[:LONGEST_VERSION], locale=locale, digest=b"")
+    receipt_id = await _keep(session, owner_id, answer, shown)
+    await outbox.promise(session, "CONSENT", [receipt_id])
+    await outbox.promise(session, "OWNER", [owner_id])
+    return receipt_id
+
+
+async def require_current_terms(session: AsyncSession, *, version: str, locale: str) -> PolicyText:
+    """The programme's terms as shown. Raises Ineligible for any version but the current one."""
+    text = await shown_text(session, purpose="PROGRAMME", version=version, locale=locale)
+    if text is None:
+        raise Ineligible(Verdict(ReasonCode.TERMS_NOT_ACCEPTED), ("acceptTermsVersion",))
+    return text
+
+
+async def accept_terms(session: AsyncSession, *, owner_id: UUID, terms: PolicyText) -> None:
+    """Keep the owner's acceptance of the terms that they were shown."""
+    await _keep(session, owner_id, Answer("PROGRAMME", "NONE", granted=True), terms)
+
+
+async def _keep(session: AsyncSession, owner_id: UUID, answer: Answer, shown: PolicyText) -> UUID:
     await session.get_one(Owner, owner_id, with_for_update=True)
     receipt = Consent(
         id=new_id(),
+        # The database's clock, read under the owner's lock: the order of answers is their order.
+        created_at=await session.scalar(select(func.clock_timestamp())),
         owner_id=owner_id,
-        purpose=purpose,
-        channel=channel,
-        granted=granted,
-        policy_version=policy_version,
-        locale=text.locale if text else locale,
-        digest=text.digest if text else b"",
-        source=source,
+        purpose=answer.purpose,
+        channel=answer.channel,
+        granted=answer.granted,
+        policy_version=shown.version,
+        locale=shown.locale,
+        digest=shown.digest,
+        source="APP",
     )
     session.add(receipt)
-    await session.flush()  # the CRM is promised a row that exists
-    if channel != "NONE":
-        await outbox.promise(session, "CONSENT", [receipt.id])
-        await outbox.promise(session, "OWNER", [owner_id])
+    await session.flush()  # what is promised next is a row that exists
     await audit.record(
         session,
         actor=f"OWNER:{owner_id}",
-        action="GRANT_CONSENT" if granted else "WITHDRAW_CONSENT",
+        action="GRANT_CONSENT" if answer.granted else "WITHDRAW_CONSENT",
         object_kind="OWNER",
         object_id=owner_id,
-        fields=[purpose, channel],
+        fields=[answer.purpose, answer.channel],
     )
     return receipt.id
-
-
-async def accept_terms(session: AsyncSession, *, owner_id: UUID, version: str, locale: str) -> None:
-    """Keep the owner's acceptance of the programme's terms. Raises Ineligible for old terms."""
-    if await shown_text(session, purpose="PROGRAMME", version=version, locale=locale) is None:
-        raise Ineligible(Verdict(ReasonCode.TERMS_NOT_ACCEPTED), ("acceptTermsVersion",))
-    await record_consent(
-        session,
-        owner_id=owner_id,
-        purpose="PROGRAMME",
-        channel="NONE",
-        granted=True,
-        policy_version=version,
-        locale=locale,
-    )

@@ -13,6 +13,7 @@ from models.warranty import CoverageSegment, Ownership, SaleDeclaration
 from rules.programme import Programme
 from rules.warranty import base_through
 from services import outbox
+from services.extension import restore
 
 BASE_RULE = "BASE_YEARS"
 
@@ -20,7 +21,10 @@ BASE_RULE = "BASE_YEARS"
 async def start_base(
     session: AsyncSession, programme: Programme, sale: SaleDeclaration, market: str
 ) -> None:
-    """Start the base warranty, where the kind of the declaration says that it starts."""
+    """Start the base warranty, where the kind of the declaration says that it starts.
+
+    Whoever registered the watch under a sale that was voided since has the extension again.
+    """
     if sale.kind not in programme.sale_kinds or sale.sold_on is None or sale.timepiece_id is None:
         return
     segment = CoverageSegment(
@@ -35,7 +39,9 @@ async def start_base(
     )
     session.add(segment)
     await session.flush()  # the CRM is promised a row that exists
-    await _tell_crm(session, sale.timepiece_id, [segment.id])
+    restored = await restore(session, programme, sale.timepiece_id)
+    changed = [segment.id, restored] if restored else [segment.id]
+    await _tell_crm(session, sale.timepiece_id, changed)
 
 
 async def void_cover(session: AsyncSession, sale: SaleDeclaration, at: datetime) -> None:

@@ -10,7 +10,7 @@ from rules.individual_number import canonical
 from rules.programme import Programme
 from rules.reasons import ReasonCode, Verdict
 from rules.warranty import judge
-from services.timepieces import find_timepiece, is_proven, learn
+from services.timepieces import find_known, is_proven
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,10 @@ async def explain(
     number = canonical(question.individual_number)
     if number is None:
         return Verdict(ReasonCode.NUMBER_MALFORMED)
-    timepiece = await find_timepiece(session, number, lock=False)
-    if timepiece is None:
-        return Verdict(ReasonCode.NOT_CONFIRMED)
-    known = await learn(session, timepiece)
+    known = await find_known(session, number, lock=False)
     proven = (
-        viewer.role is Role.POINT_OF_SALE
+        await is_proven(session, known.timepiece.id, question.card_token)
+        or viewer.role is Role.POINT_OF_SALE
         or (known.owner_id is not None and known.owner_id == viewer.owner_id)
-        or await is_proven(session, timepiece.id, question.card_token)
     )
     return judge(known.facts, programme, at).as_told(proven=proven)

@@ -1,8 +1,9 @@
 """The guides and tips of a watch: what is visible, meant for it, and closest to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from i18n.locales import fallbacks
 from rules.targeting import Clause, select, why
@@ -41,6 +42,34 @@ def choose_items(
         ServedItem(item, text_in(item, language), language, why(item.clauses, reference.attributes))
         for item in chosen
     ]
+
+
+def find_items(
+    snapshot: Snapshot,
+    content_ids: Sequence[UUID],
+    *,
+    kinds: Sequence[str],
+    market: str | None,
+    language: str,
+    at: datetime,
+) -> Mapping[UUID, ServedItem]:
+    """What may be seen of these pieces, for no watch in particular, by the id of the piece.
+
+    Of several publications of a piece, the closest one that is for this market.
+    """
+    asked = frozenset(content_ids)
+    found: dict[UUID, PublishedItem] = {}
+    for item in snapshot.visible_items(at):
+        if item.content_id not in asked or item.kind not in kinds:
+            continue
+        rival = found.get(item.content_id)
+        is_for = not item.markets or market in item.markets
+        if is_for and (rival is None or item.rank > rival.rank):
+            found[item.content_id] = item
+    return {
+        content_id: ServedItem(item, text_in(item, language), language, ())
+        for content_id, item in found.items()
+    }
 
 
 def text_in(item: PublishedItem, language: str) -> Rendered:

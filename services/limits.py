@@ -1,7 +1,7 @@
 """Limits on guessing, counted in PostgreSQL so that they hold across processes."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,45 +16,69 @@ class Allowance:
     window: timedelta
 
 
-CODES_BY_EMAIL = Allowance("codes/email", 5, timedelta(hours=1))
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A try that was counted, and the window that it was counted in."""
+
+    allowance: Allowance
+    subject: bytes
+    window_from: datetime
+
+
+# What an owner may do from one place is little. What all places may do for one owner is more, so
+# that a stranger who tries the owner's address does not use up what the owner has.
+CODES_BY_EMAIL_HERE = Allowance("codes/email+address", 5, timedelta(hours=1))
+CODES_BY_EMAIL = Allowance("codes/email", 20, timedelta(hours=1))
 CODES_BY_ADDRESS = Allowance("codes/address", 30, timedelta(hours=1))
-SIGN_INS_BY_EMAIL = Allowance("sign-ins/email", 10, timedelta(minutes=5))
+SIGN_INS_BY_EMAIL_HERE = Allowance("sign-ins/email+address", 10, timedelta(minutes=5))
+SIGN_INS_BY_EMAIL = Allowance("sign-ins/email", 50, timedelta(minutes=5))
 SIGN_INS_BY_ADDRESS = Allowance("sign-ins/address", 60, timedelta(minutes=5))
 NUMBERS_BY_PRINCIPAL = Allowance("numbers/principal", 20, timedelta(hours=1))
 NUMBERS_BY_ADDRESS = Allowance("numbers/address", 60, timedelta(hours=1))
 
 SPEND = text("""
-    WITH spent AS (
-        INSERT INTO rate_limit (subject, window_from, tries)
-        VALUES (:subject, date_bin(:window, now(), 'epoch'), 1)
-        ON CONFLICT (subject, window_from) DO UPDATE SET tries = rate_limit.tries + 1
-        RETURNING tries, window_from
+    WITH here AS (
+        SELECT date_bin(:window, now(), 'epoch') AS window_from
+    ), carried AS (
+        SELECT here.window_from, coalesce(before.tries, 0) * (
+            1 - extract(epoch FROM now() - here.window_from) / extract(epoch FROM :window)
+        ) AS tries
+        FROM here LEFT JOIN rate_limit AS before
+            ON before.subject = :subject AND before.window_from = here.window_from - :window
     )
-    SELECT spent.tries + coalesce(before.tries, 0)
-        * (1 - extract(epoch FROM now() - spent.window_from) / extract(epoch FROM :window))
-    FROM spent LEFT JOIN rate_limit AS before
-        ON before.subject = :subject AND before.window_from = spent.window_from - :window
+    INSERT INTO rate_limit AS counted (subject, window_from, tries)
+    SELECT :subject, window_from, 1 FROM carried WHERE 1 + tries <= :most
+    ON CONFLICT (subject, window_from) DO UPDATE SET tries = counted.tries + 1
+        WHERE counted.tries + 1 + (SELECT tries FROM carried) <= :most
+    RETURNING window_from
 """)
 
 GIVE_BACK = text("""
     UPDATE rate_limit SET tries = tries - 1
-    WHERE subject = :subject AND window_from = date_bin(:window, now(), 'epoch') AND tries > 0
+    WHERE subject = :subject AND window_from = :window_from AND tries > 0
 """)
 
 
-async def spend(session: AsyncSession, allowance: Allowance, subject: bytes) -> bool:
-    """Count a try and say whether it is still allowed. The caller commits it either way.
+async def spend(session: AsyncSession, allowance: Allowance, subject: bytes) -> Spent | None:
+    """Count a try that is still allowed; None, and nothing is counted, when it is not.
 
-    The try is counted before it is made, so that many at once cannot slip through together.
+    The try is counted before it is made, so that many at once cannot slip through together. One
+    that is refused does not count: who goes on asking is let in again as the window moves on.
     """
-    counted = await session.scalar(SPEND, _parameters(allowance, subject))
-    return float(counted or 0) <= allowance.tries
+    parameters = {
+        "subject": _name(allowance, subject),
+        "window": allowance.window,
+        "most": allowance.tries,
+    }
+    window_from = await session.scalar(SPEND, parameters)
+    return Spent(allowance, subject, window_from) if window_from else None
 
 
-async def give_back(session: AsyncSession, allowance: Allowance, subject: bytes) -> None:
-    """Take a try back that turned out to be no guess."""
-    await session.execute(GIVE_BACK, _parameters(allowance, subject))
+async def give_back(session: AsyncSession, spent: Spent) -> None:
+    """Take a try back that turned out to be no guess, from the window that it was counted in."""
+    subject = _name(spent.allowance, spent.subject)
+    await session.execute(GIVE_BACK, {"subject": subject, "window_from": spent.window_from})
 
 
-def _parameters(allowance: Allowance, subject: bytes) -> dict[str, object]:
-    return {"subject": allowance.name.encode() + b"/" + subject, "window": allowance.window}
+def _name(allowance: Allowance, subject: bytes) -> bytes:
+    return allowance.name.encode() + b"/" + subject

@@ -18,19 +18,24 @@ async def promise(session: AsyncSession, kind: str, ids: Iterable[UUID]) -> None
     A record that already waits is raised to a newer version, so that what is on its way with the
     older one does not settle it; its turn and its lease stay.
     """
-    rows = [{"kind": kind, "id": each, "version": CRM_VERSION.next_value()} for each in ids]
-    for row in rows:
-        statement = insert(CrmDirty).values(row)
-        await session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["kind", "id"],
-                set_={
-                    "version": statement.excluded.version,
-                    "due_at": func.least(CrmDirty.due_at, func.now()),
-                    "attempts": 0,
-                    "code": None,
-                },
-            )
+    # One order for all who take several, so that none waits for another in a circle.
+    rows = [{"kind": kind, "id": each, "version": CRM_VERSION.next_value()} for each in sorted(ids)]
+    if not rows:
+        return
+    await session.execute(
+        insert(CrmDirty)
+        .values(rows)
+        .on_conflict_do_update(
+            index_elements=["kind", "id"],
+            set_={
+                # Drawn anew, after any wait for the row: a version never goes down.
+                "version": CRM_VERSION.next_value(),
+                "due_at": func.least(CrmDirty.due_at, func.now()),
+                "attempts": 0,
+                "code": None,
+            },
         )
-    if rows:
+    )
+    if not session.info.get(CHANNEL):
+        session.info[CHANNEL] = True  # once a transaction is enough
         await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})

@@ -16,7 +16,14 @@ from models.keys import new_id
 from models.people import Owner, OwnerProfile
 from models.query import Query, id_list
 from rules.errors import InvalidInput
-from rules.people import COUNTRY, normal_name, normal_phone, require_age
+from rules.people import (
+    normal_country,
+    normal_email,
+    normal_name,
+    normal_phone,
+    plain_text,
+    require_age,
+)
 from services import audit, outbox
 from services.household import Household
 from services.vault import Place, Vault
@@ -77,23 +84,18 @@ async def create_owner(
 ) -> UUID:
     """Take a new owner in. Raises Ineligible below the age, before anything is stored.
 
-    `email` is in its normal form, and proven to be theirs.
+    `email` is as they typed it, and proven to be theirs.
     """
     require_age(newcomer.birth_date, at.date(), house.programme)
     owner_id = new_id()
-    values = _checked(
-        {
-            "given_name": newcomer.given_name,
-            "family_name": newcomer.family_name,
-            "phone": newcomer.phone,
-            "address": newcomer.address,
-        }
-    )
+    said = ("given_name", "family_name", "phone", "address")
+    values = _checked({name: getattr(newcomer, name) for name in said})
     owner = Owner(id=owner_id, preferred_language=newcomer.preferred_language)
-    owner.country = _country(newcomer.country, "country")
-    profile = OwnerProfile(owner_id=owner_id, email_index=house.vault.index("email", email))
+    owner.country = normal_country(newcomer.country, "country")
     session.add(owner)
     await session.flush()  # the profile refers to the owner
+    index = house.vault.index("email", normal_email(email))
+    profile = OwnerProfile(owner_id=owner_id, email_index=index)
     values |= {"email": email, "birth_date": newcomer.birth_date.isoformat()}
     for column, value in values.items():
         setattr(profile, column, _sealed(house.vault, owner_id, column, value))
@@ -115,7 +117,7 @@ async def update_profile(
     for column in ("preferred_language", "country"):
         if column in values:
             value = values.pop(column)
-            setattr(owner, column, _country(value, column) if column == "country" else value)
+            setattr(owner, column, normal_country(value, column) if column == "country" else value)
     for column, value in _checked(values).items():
         setattr(profile, column, _sealed(house.vault, owner_id, column, value))
     await _changed(session, owner_id, "UPDATE_PROFILE", changes)
@@ -176,25 +178,16 @@ def _checked(values: Mapping[str, Any]) -> dict[str, str | None]:
 def _address(address: Address) -> str:
     kept: dict[str, str] = {}
     for name, longest in ADDRESS_LONGEST.items():
-        value = getattr(address, name)
-        if value and len(value) > longest:
+        value = plain_text(getattr(address, name) or "")
+        if len(value) > longest:
             raise InvalidInput(
                 "ADDRESS_INVALID",
                 _("Please shorten this to {longest} characters.", longest=longest),
                 *("address", _camel(name)),
             )
         if value:
-            kept[name] = _country(value, "address", name) if name == "country" else value.strip()
+            kept[name] = normal_country(value, "address", name) if name == "country" else value
     return orjson.dumps(kept).decode()
-
-
-def _country(code: str | None, *field: str) -> str:
-    candidate = (code or "").strip().upper()
-    if not COUNTRY.fullmatch(candidate):
-        raise InvalidInput(
-            "COUNTRY_INVALID", _("Give the country by its two letters, for example CH."), *field
-        )
-    return candidate
 
 
 def _camel(name: str) -> str:

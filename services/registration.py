@@ -1,6 +1,6 @@
 """Registering a watch: the two-year warranty becomes eight, once, for whoever holds it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,8 +15,9 @@ from rules.programme import Programme
 from rules.reasons import ReasonCode, Verdict
 from rules.warranty import judge, local_day
 from services import audit, outbox
-from services.consents import accept_terms
-from services.timepieces import Known, find_timepiece, is_proven, learn
+from services.consents import accept_terms, require_current_terms
+from services.extension import grant
+from services.timepieces import Known, find_known, is_proven
 
 NUMBER = ("individualNumber",)
 
@@ -37,25 +38,27 @@ async def register_watch(
     Judged on the instant of the request. Raises Ineligible, which tells a stranger to the watch
     no more than that the number cannot be confirmed.
     """
-    known = await _find(session, number)
-    if known.owner_id == owner_id:
-        return await _registration_of(session, known.timepiece.id, owner_id)
-    verdict = judge(known.facts, programme, at)
-    if not verdict.is_eligible:
-        proven = await is_proven(session, known.timepiece.id, card_token)
-        raise Ineligible(verdict.as_told(proven=proven), NUMBER)
-    await accept_terms(session, owner_id=owner_id, version=terms_version, locale=locale)
-    return await _activate(session, programme, known, verdict, owner_id, at)
-
-
-async def _find(session: AsyncSession, number: str) -> Known:
     canonical_number = canonical(number)
     if canonical_number is None:
         raise Ineligible(Verdict(ReasonCode.NUMBER_MALFORMED), NUMBER)
-    timepiece = await find_timepiece(session, canonical_number, lock=True)
-    if timepiece is None:
-        raise Ineligible(Verdict(ReasonCode.NOT_CONFIRMED), NUMBER)
-    return await learn(session, timepiece)
+    known = await find_known(session, canonical_number, lock=True)
+    if known.owner_id == owner_id:
+        return await _registration_of(session, known.timepiece.id, owner_id)
+    # Before the verdict: old terms are refused alike for every number, and tell nothing of it.
+    terms = await require_current_terms(session, version=terms_version, locale=locale)
+    verdict = _for_newcomer(judge(known.facts, programme, at), known)
+    proven = await is_proven(session, known.timepiece.id, card_token)
+    if not verdict.is_eligible:
+        raise Ineligible(verdict.as_told(proven=proven), NUMBER)
+    await accept_terms(session, owner_id=owner_id, terms=terms)
+    return await _activate(session, programme, known, verdict, owner_id, at)
+
+
+def _for_newcomer(verdict: Verdict, known: Known) -> Verdict:
+    """The verdict for somebody who does not hold the watch: what another holds is not to be had."""
+    if verdict.is_eligible and known.owner_id is not None:
+        return Verdict(ReasonCode.ALREADY_EXTENDED)
+    return verdict
 
 
 async def _registration_of(session: AsyncSession, timepiece_id: UUID, owner_id: UUID) -> UUID:
@@ -89,10 +92,8 @@ async def _activate(
     )
     ownership = Ownership(timepiece_id=timepiece_id, owner_id=owner_id, since=local_day(at, zone))
     session.add_all([registration, ownership])
-    extension = _extension(programme, known, verdict)
-    if extension is not None:
-        session.add(extension)
     await session.flush()  # the unique indexes answer here, before anything is promised
+    await grant(session, programme, known, verdict)
     await _promise(session, known, owner_id)
     await audit.record(
         session,
@@ -103,23 +104,6 @@ async def _activate(
         fields=["owner", "coverage"],
     )
     return registration.id
-
-
-def _extension(programme: Programme, known: Known, verdict: Verdict) -> CoverageSegment | None:
-    """The segment that follows the base; none where a long base already reaches the total."""
-    base, through = known.facts.base_through, verdict.extended_through
-    if base is None or through is None or through <= base:
-        return None
-    return CoverageSegment(
-        id=new_id(),
-        timepiece_id=known.timepiece.id,
-        kind="EXTENSION",
-        starts_on=base + timedelta(days=1),
-        ends_on=through,
-        rule="EXTENDED_TO_TOTAL_YEARS",
-        rule_version=programme.version,
-        sale_declaration_id=known.sale_declaration_id,
-    )
 
 
 async def _promise(session: AsyncSession, known: Known, owner_id: UUID) -> None:

@@ -26,6 +26,7 @@ async def void_sale(
     """Take a declaration back: its cover is voided, its history kept.
 
     A declaration that has not arrived yet gets a tombstone, and is void when it comes.
+    Raises InvalidInput for an id that cannot be taken.
     """
     row = await find_declaration(session, point_of_sale_id, external_id)
     if row is None:
@@ -38,6 +39,7 @@ async def void_sale(
     if row.state in ("VOIDED", "TOMBSTONE") or row.timepiece_id is None:
         return row.id
     await session.get_one(Timepiece, row.timepiece_id, with_for_update=True)
+    await session.refresh(row)  # while we waited, a held sale may have come to count
     counted = row.state == "ACCEPTED" and row.kind == "SALE"
     row.state, row.held_for, row.voided_by, row.voided_at = "VOIDED", None, voided_by, at
     await session.flush()  # the place of the accepted sale is free before another takes it

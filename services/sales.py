@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from i18n.message import _
@@ -47,8 +47,8 @@ async def declare_sale(
     """
     seller = await session.get_one(PointOfSale, point_of_sale_id)
     _check(declaration, seller, programme, at)
-    timepiece = await _timepiece(session, declaration)
     declared = await find_declaration(session, seller.id, declaration.external_id)
+    timepiece = await _timepiece(session, declaration)
     if declared is not None and declared.state != "TOMBSTONE":
         return _repeated(declared, declaration, timepiece)
     standing = await _standing_sale(session, declaration, timepiece)
@@ -75,14 +75,24 @@ async def declare_sale(
 async def find_declaration(
     session: AsyncSession, seller_id: UUID, external_id: str
 ) -> SaleDeclaration | None:
-    """The declaration that a point of sale made under its own id, locked."""
+    """The declaration that a point of sale made, or will make, under its own id.
+
+    The id is locked, not the row: whoever takes the piece's lock next never waits for one who
+    holds it, and an id that is not there yet is locked too. Raises InvalidInput.
+    """
+    if not 1 <= len(external_id.strip()) <= LONGEST_ID:
+        raise InvalidInput(
+            "EXTERNAL_ID_INVALID",
+            _("A declaration's id has 1 to {longest} characters.", longest=LONGEST_ID),
+            "externalId",
+        )
+    subject = func.hashtextextended(f"{seller_id}/{external_id}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(subject)))
     return await session.scalar(
-        select(SaleDeclaration)
-        .where(
+        select(SaleDeclaration).where(
             SaleDeclaration.point_of_sale_id == seller_id,
             SaleDeclaration.external_id == external_id,
         )
-        .with_for_update()
     )
 
 
@@ -102,12 +112,6 @@ async def note(session: AsyncSession, row: SaleDeclaration, action: str) -> None
 def _check(
     declaration: Declaration, seller: PointOfSale, programme: Programme, at: datetime
 ) -> None:
-    if not 1 <= len(declaration.external_id.strip()) <= LONGEST_ID:
-        raise InvalidInput(
-            "EXTERNAL_ID_INVALID",
-            _("A declaration's id has 1 to {longest} characters.", longest=LONGEST_ID),
-            "externalId",
-        )
     if declaration.sold_on > local_day(at, seller.time_zone):
         raise InvalidInput("DATE_IN_FUTURE", _("The sale lies in the future."), "soldOn")
     if declaration.sold_on < programme.record_begins_on:

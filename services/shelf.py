@@ -3,25 +3,29 @@
 import asyncio
 from contextlib import suppress
 
-from asyncpg import InterfaceError, PostgresError
-from sqlalchemy import select, text, update
+import structlog
+from sqlalchemy import any_, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalogue import Collection, Reference
 from models.content import CatalogueVersion, Content, ContentRevision, Publication, Translation
 from models.database import Database
-from models.query import Query
+from models.query import Query, id_list
 from services.shelving import build
 from services.snapshot import EMPTY
 
 CHANNEL = "catalogue_changed"
 ASK_AGAIN_SECONDS = 5.0
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
 VERSION = Query(select(CatalogueVersion.version))
 COLLECTIONS = Query(select(Collection.id, Collection.name))
 REFERENCES = Query(select(Reference.__table__))
 TRANSLATIONS = Query(
-    select(Translation.revision_id, Translation.locale, Translation.title, Translation.blocks)
+    select(
+        Translation.revision_id, Translation.locale, Translation.title, Translation.blocks
+    ).where(Translation.revision_id == any_(id_list()))
 )
 PUBLICATIONS = Query(
     select(
@@ -43,6 +47,11 @@ PUBLICATIONS = Query(
     )
     .join(ContentRevision, ContentRevision.id == Publication.revision_id)
     .join(Content, Content.id == ContentRevision.content_id)
+    # What has ended never comes back; what is to come is loaded, and waits for its instant.
+    .where(
+        or_(Publication.withdrawn_at.is_(None), Publication.withdrawn_at > func.now()),
+        or_(Publication.visible_until.is_(None), Publication.visible_until > func.now()),
+    )
 )
 
 
@@ -61,25 +70,40 @@ class Shelf:
         self.current = EMPTY
 
     async def refresh(self) -> None:
-        """Read the catalogue if it changed. Texts are rendered off the event loop."""
+        """Read the catalogue if it changed. Texts are rendered off the event loop.
+
+        What refers is read before what it refers to, so that a row that arrives in between is
+        missed for now rather than found without the other: its version is read the next time.
+        """
         version = (await self._database.fetch(VERSION))[0]["version"]
         if version == self.current.version:
             return
-        rows = [
-            await self._database.fetch(query)
-            for query in (COLLECTIONS, REFERENCES, PUBLICATIONS, TRANSLATIONS)
-        ]
-        self.current = await asyncio.to_thread(build, version, *rows)
+        references = await self._database.fetch(REFERENCES)
+        collections = await self._database.fetch(COLLECTIONS)
+        publications = await self._database.fetch(PUBLICATIONS)
+        revisions = list({row["revision_id"] for row in publications})
+        translations = await self._database.fetch(TRANSLATIONS, ids=revisions)
+        self.current = await asyncio.to_thread(
+            build, version, collections, references, publications, translations
+        )
 
     async def keep_fresh(self) -> None:
-        """Refresh at every change, until cancelled; with no database, what there is stays."""
+        """Refresh at every change, until cancelled; whatever fails, what there is stays."""
         listener = asyncio.create_task(self._database.listen(CHANNEL, self._stir.set))
         try:
             while True:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stir.wait(), ASK_AGAIN_SECONDS)
+                    # Not wait_for: in Python 3.11 it loses a cancellation that comes with the news.
+                    async with asyncio.timeout(ASK_AGAIN_SECONDS):
+                        await self._stir.wait()
                 self._stir.clear()
-                with suppress(OSError, PostgresError, InterfaceError, TimeoutError):
-                    await self.refresh()
+                await self._try_refresh()
         finally:
             listener.cancel()
+
+    async def _try_refresh(self) -> None:
+        try:
+            await self.refresh()
+        except Exception as fault:  # noqa: BLE001 - an old snapshot serves better than a dead task
+            # The type alone: the text of a fault may quote what it was about.
+            log.error("shelf.not_refreshed", kind=type(fault).__name__)  # noqa: TRY400 - see above

@@ -1,10 +1,12 @@
-"""Builds a snapshot from the rows of the catalogue: texts rendered, attributes known."""
+"""Builds a snapshot from the rows of the catalogue; a row that makes no sense is left out alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 from uuid import UUID
 
 import nh3
+import structlog
 from markdown_it import MarkdownIt
 
 from models.database import Record
@@ -15,6 +17,9 @@ from services.snapshot import CollectionEntry, PublishedItem, ReferenceEntry, Re
 
 SOURCE_LANGUAGE = "en"
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
+T = TypeVar("T")
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def build(
@@ -24,13 +29,28 @@ def build(
     publications: Iterable[Record],
     translations: Iterable[Record],
 ) -> Snapshot:
-    """A whole snapshot of the rows. The version was read first, so it is never newer than they."""
+    """A snapshot of the rows. The version was read first, so it is never newer than they."""
     shelves = {row["id"]: CollectionEntry(row["id"], row["name"]) for row in collections}
-    entries = {row["id"]: _reference(row, shelves[row["collection_id"]]) for row in references}
+    entries = {
+        entry.id: entry
+        for entry in _sound(
+            references, "id", lambda row: _reference(row, shelves[row["collection_id"]])
+        )
+    }
     texts = _texts(translations)
-    items = tuple(_item(row, texts[row["revision_id"]]) for row in publications)
+    items = tuple(_sound(publications, "id", lambda row: _item(row, texts[row["revision_id"]])))
     by_number = {entry.number: entry for entry in entries.values()}
     return Snapshot(version, entries, by_number, shelves, items)
+
+
+def _sound(rows: Iterable[Record], key: str, make: Callable[[Record], T]) -> Iterator[T]:
+    """What can be made of the rows. One written by a later version, say, takes no other with it."""
+    for row in rows:
+        try:
+            yield make(row)
+        except Exception as fault:  # noqa: BLE001 - whatever is wrong with a row is its own
+            kind = type(fault).__name__
+            log.error("shelf.row_left_out", id=str(row[key]), kind=kind)  # noqa: TRY400 - a text may quote the row
 
 
 def _reference(row: Record, collection: CollectionEntry) -> ReferenceEntry:
@@ -65,8 +85,13 @@ def _attributes(row: Record, collection: CollectionEntry) -> Attributes:
 
 def _texts(translations: Iterable[Record]) -> Mapping[UUID, dict[str, Rendered]]:
     texts: dict[UUID, dict[str, Rendered]] = defaultdict(dict)
-    for row in translations:
-        texts[row["revision_id"]][row["locale"]] = _render(row["locale"], row)
+    rendered = _sound(
+        translations,
+        "revision_id",
+        lambda row: (row["revision_id"], _render(row["locale"], row)),
+    )
+    for revision_id, text in rendered:
+        texts[revision_id][text.language] = text
     return texts
 
 

@@ -40,16 +40,16 @@ class FileImport(Protocol):
 
 
 class ImportRun:
-    """Call `begin`, `stage` as often as there are rows, `judge`, and then perhaps `write`."""
+    """Call `prepare`, `stage` as often as there are rows, `judge`, and then perhaps `write`."""
 
     def __init__(self, session: AsyncSession, kind: FileKind, file_import: FileImport) -> None:
         self._session = session
         self._import = file_import
         self.report = ImportReport(kind)
 
-    async def begin(self) -> None:
+    async def prepare(self) -> None:
         """Raises Refusal while another import is running."""
-        await staging.begin(self._session, self._import.columns)
+        await staging.lay_out(self._session, self._import.columns)
         await self._import.learn(self._session)
 
     async def stage(self, entries: Iterable[Entry]) -> None:

@@ -18,7 +18,7 @@ LOCK = 0x63617365  # any number; it means an import wherever this house takes ad
 Record = tuple[Any, ...]
 
 
-async def begin(session: AsyncSession, columns: Mapping[str, str]) -> None:
+async def lay_out(session: AsyncSession, columns: Mapping[str, str]) -> None:
     """Make room for the rows of one file. Raises Refusal while another import is running."""
     free = await session.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK})
     if not free:

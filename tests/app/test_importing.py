@@ -171,7 +171,7 @@ async def test_a_file_that_is_not_there_is_an_error_of_the_system(run, tmp_path)
 
 async def test_two_imports_at_once_are_not_mixed(run, database):
     async with database.transaction() as session:
-        await staging.begin(session, {})
+        await staging.lay_out(session, {})
 
         with pytest.raises(Refusal) as refused:
             await run(FileKind.POINTS_OF_SALE)

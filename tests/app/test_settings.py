@@ -41,6 +41,9 @@ def test_production_with_all_it_needs_is_taken():
         ("CASEBACK_PORT", "http"),
         ("CASEBACK_TRUSTED_PROXIES", "-1"),
         ("CASEBACK_SMTP_URL", "mail.example"),
+        ("CASEBACK_SMTP_URL", "smtp://mail.example:abc"),
+        ("CASEBACK_SMTP_URL", "smtp://mail.example:99999"),
+        ("CASEBACK_SMTP_URL", "smtp://[mail.example"),
         ("CASEBACK_CRM_DOMAIN", "maison.my"),
     ],
 )

@@ -57,3 +57,30 @@ async def test_a_session_that_was_revoked_long_ago_is_forgotten(database):
     async with database.transaction() as session:
         await forget_old(session, NOW)
         assert await session.scalar(select(func.count()).select_from(Session)) == 0
+
+
+async def test_a_backlog_of_many_batches_is_forgotten_to_the_last_row(database):
+    async with database.transaction() as session:
+        session.add_all(
+            RateLimit(subject=bytes([n]), window_from=NOW - 3 * DAY, tries=1) for n in range(25)
+        )
+        session.add(RateLimit(subject=b"young", window_from=NOW, tries=1))
+    async with database.transaction() as session:
+        await forget_old(session, NOW, batch=10)
+    async with database.transaction() as session:
+        assert list(await session.scalars(select(RateLimit.subject))) == [b"young"]
+
+
+async def test_what_somebody_holds_is_left_to_the_next_time(database):
+    async with database.transaction() as session:
+        session.add_all(
+            RateLimit(subject=bytes([n]), window_from=NOW - 3 * DAY, tries=1) for n in range(3)
+        )
+    async with database.transaction() as holder:
+        await holder.scalar(select(RateLimit).where(RateLimit.subject == b"\x01").with_for_update())
+        async with database.transaction() as session:
+            await forget_old(session, NOW)
+    async with database.transaction() as session:
+        assert list(await session.scalars(select(RateLimit.subject))) == [b"\x01"]
+        await forget_old(session, NOW)
+        assert list(await session.scalars(select(RateLimit.subject))) == []

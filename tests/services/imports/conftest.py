@@ -58,7 +58,7 @@ def take(database):
         }
         async with database.transaction() as session:
             run = ImportRun(session, kind, imports[kind]())
-            await run.begin()
+            await run.prepare()
             await run.stage([entry(kind, line, row) for line, row in enumerate(rows, start=2)])
             await run.judge()
             if not dry_run and (skip_bad or not run.report.problems):
