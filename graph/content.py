@@ -53,10 +53,14 @@ class ContentItem(Node):
     markdown: str = strawberry.field(description="Title and text as CommonMark, without HTML.")
     html: str = strawberry.field(description="Title and text as safe HTML.")
     language: ServedLanguage = strawberry.field(description="The language served.")
-    why: list[WhyClause] = strawberry.field(
+    published_at: datetime = strawberry.field(description="From when it could be seen.")
+    because: strawberry.Private[tuple[Clause, ...]]
+
+    @strawberry.field(
         description="Why this watch is shown it; empty when it is for all, or by `node`."
     )
-    published_at: datetime = strawberry.field(description="From when it could be seen.")
+    def why(self) -> list[WhyClause]:
+        return [_clause(clause) for clause in self.because]
 
 
 @strawberry.type(description="How the watch works: its daily use and its functions.")
@@ -87,8 +91,8 @@ def item_of(make: type[N], served: ServedItem) -> N:
             direction=language(tag).direction,
             fallback=tag != served.requested,
         ),
-        why=[_clause(clause) for clause in served.because],
         published_at=served.item.visible_from,
+        because=served.because,
     )
 
 

@@ -1,7 +1,8 @@
 """The guides and tips of a watch in pages, and each of them by its id."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Generic
 from uuid import UUID
 
 import strawberry
@@ -29,10 +30,15 @@ class UserGuideEdge:
 
 @strawberry.type(description="A page of guides.")
 class UserGuideConnection:
-    edges: list[UserGuideEdge] = strawberry.field(description="The page with its cursors.")
+    keys: strawberry.Private[list[UUID]]
     nodes: list[UserGuide] = strawberry.field(description="The page without cursors.")
     page_info: PageInfo = strawberry.field(description="Where the page stands.")
     total_count: int = strawberry.field(description="How many there are in all.")
+
+    @strawberry.field(description="The page with its cursors.")
+    def edges(self) -> list[UserGuideEdge]:
+        pairs = zip(self.keys, self.nodes, strict=True)
+        return [UserGuideEdge(cursor=write_cursor(key), node=node) for key, node in pairs]
 
 
 @strawberry.type(description="A tip in a page.")
@@ -43,10 +49,15 @@ class TipEdge:
 
 @strawberry.type(description="A page of tips.")
 class TipConnection:
-    edges: list[TipEdge] = strawberry.field(description="The page with its cursors.")
+    keys: strawberry.Private[list[UUID]]
     nodes: list[Tip] = strawberry.field(description="The page without cursors.")
     page_info: PageInfo = strawberry.field(description="Where the page stands.")
     total_count: int = strawberry.field(description="How many there are in all.")
+
+    @strawberry.field(description="The page with its cursors.")
+    def edges(self) -> list[TipEdge]:
+        pairs = zip(self.keys, self.nodes, strict=True)
+        return [TipEdge(cursor=write_cursor(key), node=node) for key, node in pairs]
 
 
 Kinds = Annotated[
@@ -54,52 +65,51 @@ Kinds = Annotated[
 ]
 
 
-def guides_page(
-    context: Context,
-    watch: OwnedWatch,
-    *,
-    kinds: Sequence[ContentKind] | None,
-    first: int,
-    after: str | None,
-) -> UserGuideConnection:
-    wanted = [kind for kind in GUIDES if kinds is None or kind in kinds]
-    nodes, cursors, page_info, total = _page(UserGuide, context, watch, wanted, first, after)
-    edges = [
-        UserGuideEdge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)
-    ]
-    return UserGuideConnection(edges=edges, nodes=nodes, page_info=page_info, total_count=total)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which page of which kinds was asked for."""
+
+    kinds: Sequence[ContentKind] | None
+    first: int
+    after: str | None
 
 
-def tips_page(
-    context: Context,
-    watch: OwnedWatch,
-    *,
-    kinds: Sequence[ContentKind] | None,
-    first: int,
-    after: str | None,
-) -> TipConnection:
-    wanted = [kind for kind in TIPS if kinds is None or kind in kinds]
-    nodes, cursors, page_info, total = _page(Tip, context, watch, wanted, first, after)
-    pairs = zip(cursors, nodes, strict=True)
-    edges = [TipEdge(cursor=cursor, node=node) for cursor, node in pairs]
-    return TipConnection(edges=edges, nodes=nodes, page_info=page_info, total_count=total)
+@dataclass(frozen=True, slots=True)
+class Page(Generic[N]):
+    keys: list[UUID]
+    nodes: list[N]
+    page_info: PageInfo
+    total_count: int
+
+
+def guides_page(context: Context, watch: OwnedWatch, asked: Asked) -> UserGuideConnection:
+    page = _page(UserGuide, context, watch, GUIDES, asked)
+    return UserGuideConnection(
+        keys=page.keys, nodes=page.nodes, page_info=page.page_info, total_count=page.total_count
+    )
+
+
+def tips_page(context: Context, watch: OwnedWatch, asked: Asked) -> TipConnection:
+    page = _page(Tip, context, watch, TIPS, asked)
+    return TipConnection(
+        keys=page.keys, nodes=page.nodes, page_info=page.page_info, total_count=page.total_count
+    )
 
 
 def _page(
     make: type[N],
     context: Context,
     watch: OwnedWatch,
-    kinds: Sequence[ContentKind],
-    first: int,
-    after: str | None,
-) -> tuple[list[N], list[str], PageInfo, int]:
-    require_page(first)
+    kinds: Collection[ContentKind],
+    asked: Asked,
+) -> Page[N]:
+    require_page(asked.first)
     reference = context.snapshot.references.get(watch.reference_id)
     chosen = (
         choose_items(
             context.snapshot,
             reference,
-            kinds=kinds,
+            kinds=[kind for kind in kinds if asked.kinds is None or kind in asked.kinds],
             market=context.country or watch.market,
             language=context.language,
             at=context.now,
@@ -109,10 +119,15 @@ def _page(
     )
     # By the piece, not by its publication: a new text of it does not lose the reader's place.
     keys = [served.item.content_id for served in chosen]
-    page, more = cut(chosen, keys, first, read_cursor(after))
-    cursors = [write_cursor(served.item.content_id) for served in page]
-    nodes = [item_of(make, served) for served in page]
-    return nodes, cursors, info_of(cursors, has_next_page=more, after=after), len(chosen)
+    page, more = cut(chosen, keys, asked.first, read_cursor(asked.after))
+    keys = [served.item.content_id for served in page]
+    ends = [write_cursor(keys[0]), write_cursor(keys[-1])] if keys else []
+    return Page(
+        keys,
+        [item_of(make, served) for served in page],
+        info_of(ends, has_next_page=more, after=asked.after),
+        len(chosen),
+    )
 
 
 async def load_guides(context: Context, ids: Sequence[UUID]) -> list[UserGuide | None]:

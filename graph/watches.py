@@ -10,7 +10,7 @@ import strawberry
 from graph.batching import relation
 from graph.context import Context
 from graph.coverage import Coverage, read_coverage
-from graph.guidance import Kinds, TipConnection, UserGuideConnection, guides_page, tips_page
+from graph.guidance import Asked, Kinds, TipConnection, UserGuideConnection, guides_page, tips_page
 from graph.ids import write_id
 from graph.node import Node
 from graph.pages import After, First, PageInfo, info_of, read_cursor, require_page, write_cursor
@@ -40,9 +40,8 @@ async def guides_of(
     first: First = 10,
     after: After = None,
 ) -> list[UserGuideConnection]:
-    return [
-        guides_page(context, watch.row, kinds=kinds, first=first, after=after) for watch in watches
-    ]
+    asked = Asked(kinds, first, after)
+    return [guides_page(context, watch.row, asked) for watch in watches]
 
 
 async def tips_of(
@@ -52,9 +51,8 @@ async def tips_of(
     first: First = 10,
     after: After = None,
 ) -> list[TipConnection]:
-    return [
-        tips_page(context, watch.row, kinds=kinds, first=first, after=after) for watch in watches
-    ]
+    asked = Asked(kinds, first, after)
+    return [tips_page(context, watch.row, asked) for watch in watches]
 
 
 @strawberry.type(description="A watch or clock in its owner's portfolio.")

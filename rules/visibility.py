@@ -13,6 +13,11 @@ class Window:
     withdrawn_at: datetime | None = None
     embargo_at: datetime | None = None
 
+    def instants(self) -> tuple[datetime, ...]:
+        """When the answer to `is_visible` may change."""
+        marks = (self.visible_from, self.visible_until, self.withdrawn_at, self.embargo_at)
+        return tuple(mark for mark in marks if mark is not None)
+
 
 def is_visible(window: Window, at: datetime) -> bool:
     """Whether it may be seen at an instant: the first instant is in, the last is out."""

@@ -10,7 +10,11 @@ from rules.targeting import Clause, select, why
 from services.snapshot import PublishedItem, ReferenceEntry, Rendered, Snapshot
 
 GUIDES = ("USER_GUIDE", "FUNCTION")
+MOST_KEPT = 20_000
 TIPS = ("STRAP_CHANGE", "STRAP_CARE", "PERSONALISATION", "CARE", "SERVICE", "BROCHURE")
+
+
+Chosen = tuple[PublishedItem, tuple[Clause, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,37 @@ def choose_items(
 
     Each comes whole in one language: the one asked for, or the next of its fallbacks.
     """
-    visible = [item for item in snapshot.visible_items(at) if item.kind in kinds]
-    chosen = select(visible, reference.attributes, market)
     return [
-        ServedItem(item, text_in(item, language), language, why(item.clauses, reference.attributes))
-        for item in chosen
+        ServedItem(item, text_in(item, language), language, because)
+        for item, because in _choice(snapshot, reference, tuple(kinds), market, at)
     ]
+
+
+def _choice(
+    snapshot: Snapshot,
+    reference: ReferenceEntry,
+    kinds: tuple[str, ...],
+    market: str | None,
+    at: datetime,
+) -> list[Chosen]:
+    """What is chosen, kept with the snapshot: it stays the same until the next instant of any item.
+
+    Watches of one reference are many, and where no item asks for a market, markets are one.
+    """
+    place = market if snapshot.is_by_market else None
+    key = (reference.id, kinds, place, snapshot.period(at))
+    kept: list[Chosen] | None = snapshot.choices.get(key)
+    if kept is not None:
+        return kept
+    visible = [item for item in snapshot.visible_items(at) if item.kind in kinds]
+    chosen = [
+        (item, why(item.clauses, reference.attributes))
+        for item in select(visible, reference.attributes, place)
+    ]
+    if len(snapshot.choices) >= MOST_KEPT:
+        snapshot.choices.clear()
+    snapshot.choices[key] = chosen
+    return chosen
 
 
 def find_items(

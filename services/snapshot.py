@@ -4,12 +4,14 @@ A snapshot is immutable and whole. Publications of the future are in it too: wha
 asked of the clock when it is served, so that an embargo ends on its instant with no job running.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from rules.targeting import Attributes, Candidate
+from rules.targeting import Attributes, Candidate, Dimension
 from rules.visibility import Window, is_visible
 
 
@@ -68,10 +70,29 @@ class Snapshot:
     references_by_number: Mapping[str, ReferenceEntry]
     collections: Mapping[UUID, CollectionEntry]
     items: tuple[PublishedItem, ...]
+    changes: tuple[datetime, ...] = field(init=False, repr=False)
+    is_by_market: bool = field(init=False, repr=False)
+    choices: dict[Hashable, Any] = field(
+        init=False, repr=False, default_factory=dict[Hashable, Any]
+    )
+
+    def __post_init__(self) -> None:
+        instants = {instant for item in self.items for instant in item.window.instants()}
+        object.__setattr__(self, "changes", tuple(sorted(instants)))
+        object.__setattr__(self, "is_by_market", any(map(_asks_for_market, self.items)))
+
+    def period(self, at: datetime) -> int:
+        """The number of a span of time in which what may be seen stays the same."""
+        return bisect_right(self.changes, at)
 
     def visible_items(self, at: datetime) -> list[PublishedItem]:
         """What may be seen at an instant. There is no other way to an item."""
         return [item for item in self.items if is_visible(item.window, at)]
+
+
+def _asks_for_market(item: PublishedItem) -> bool:
+    named = {clause.dimension for clause in item.clauses}
+    return bool(item.markets) or Dimension.MARKET in named
 
 
 EMPTY = Snapshot(0, {}, {}, {}, ())
