@@ -2,7 +2,7 @@
 
 A batch function takes the parents of one level and the context, and answers one result a parent,
 in order. It has no side effects and keeps no state, so that it may as well be called by a compiled
-plan. Under graphql-core it is served through aiodataloader.
+plan. Under graphql-core it is served through aiodataloader, if it awaits anything at all.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Any, cast
 import strawberry
 from aiodataloader import DataLoader
 
-Batch = Callable[..., Awaitable[Sequence[Any]]]
+Batch = Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]]
 BATCH_OF_FIELD = "__batch__"
 PARENTS_AND_CONTEXT = 2
 
@@ -44,7 +44,8 @@ class Loaders:
         if loader is None:
 
             async def load_all(parents: list[Any]) -> list[Any]:
-                return list(await batch(parents, context, **arguments))
+                rows = cast("Awaitable[Sequence[Any]]", batch(parents, context, **arguments))
+                return list(await rows)
 
             loader = ShieldedLoader(load_all, get_cache_key=id)
             self._loaders[key] = loader
@@ -52,12 +53,19 @@ class Loaders:
 
 
 def relation(batch: Batch, *, description: str) -> Any:  # noqa: ANN401 - Strawberry's own fields are untyped
-    """A field served by a batch function. Its further parameters are the field's arguments."""
+    """A field served by a batch function. Its further parameters are the field's arguments.
 
-    async def resolve(self: Any, info: Any, **arguments: Any) -> Any:  # noqa: ANN401 - see above
+    One that awaits nothing answers from memory, parent by parent: there is nothing to gather.
+    """
+
+    def answer(self: Any, info: Any, **arguments: Any) -> Any:  # noqa: ANN401 - see above
+        return cast("Sequence[Any]", batch([self], info.context, **arguments))[0]
+
+    async def gather(self: Any, info: Any, **arguments: Any) -> Any:  # noqa: ANN401 - see above
         context = info.context
         return await context.loaders.load(batch, self, context, arguments)
 
+    resolve: Callable[..., Any] = gather if inspect.iscoroutinefunction(batch) else answer
     given = list(inspect.signature(batch).parameters.values())[PARENTS_AND_CONTEXT:]
     parameters = [
         inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
@@ -67,7 +75,7 @@ def relation(batch: Batch, *, description: str) -> Any:  # noqa: ANN401 - Strawb
         *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in given),
     ]
     # Strawberry reads the arguments of a field off its resolver's signature.
-    resolve.__signature__ = inspect.Signature(parameters)
+    resolve.__dict__["__signature__"] = inspect.Signature(parameters)
     resolve.__annotations__ = {each.name: each.annotation for each in parameters[1:]}
     setattr(resolve, BATCH_OF_FIELD, batch)
     return strawberry.field(resolver=resolve, description=description)

@@ -22,7 +22,7 @@ AsOf = Annotated[
 ]
 
 
-async def references_of(watches: Sequence["Watch"], context: Context) -> list[Reference | None]:
+def references_of(watches: Sequence["Watch"], context: Context) -> list[Reference | None]:
     entries = [context.snapshot.references.get(watch.row.reference_id) for watch in watches]
     return [reference_of(entry) if entry else None for entry in entries]
 
@@ -33,7 +33,7 @@ async def coverage_of(
     return await read_coverage(context, [watch.row for watch in watches], as_of)
 
 
-async def guides_of(
+def guides_of(
     watches: Sequence["Watch"],
     context: Context,
     kinds: Kinds = None,
@@ -44,7 +44,7 @@ async def guides_of(
     return [guides_page(context, watch.row, asked) for watch in watches]
 
 
-async def tips_of(
+def tips_of(
     watches: Sequence["Watch"],
     context: Context,
     kinds: Kinds = None,

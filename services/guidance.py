@@ -10,7 +10,6 @@ from rules.targeting import Clause, select, why
 from services.snapshot import PublishedItem, ReferenceEntry, Rendered, Snapshot
 
 GUIDES = ("USER_GUIDE", "FUNCTION")
-MOST_KEPT = 20_000
 TIPS = ("STRAP_CHANGE", "STRAP_CARE", "PERSONALISATION", "CARE", "SERVICE", "BROCHURE")
 
 
@@ -59,18 +58,15 @@ def _choice(
     """
     place = market if snapshot.is_by_market else None
     key = (reference.id, kinds, place, snapshot.period(at))
-    kept: list[Chosen] | None = snapshot.choices.get(key)
-    if kept is not None:
-        return kept
-    visible = [item for item in snapshot.visible_items(at) if item.kind in kinds]
-    chosen = [
-        (item, why(item.clauses, reference.attributes))
-        for item in select(visible, reference.attributes, place)
-    ]
-    if len(snapshot.choices) >= MOST_KEPT:
-        snapshot.choices.clear()
-    snapshot.choices[key] = chosen
-    return chosen
+
+    def choose() -> list[Chosen]:
+        visible = [item for item in snapshot.visible_items(at) if item.kind in kinds]
+        return [
+            (item, why(item.clauses, reference.attributes))
+            for item in select(visible, reference.attributes, place)
+        ]
+
+    return snapshot.keep(key, choose)
 
 
 def find_items(

@@ -5,14 +5,17 @@ asked of the clock when it is served, so that an embargo ends on its instant wit
 """
 
 from bisect import bisect_right
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from rules.targeting import Attributes, Candidate, Dimension
 from rules.visibility import Window, is_visible
+
+MOST_KEPT = 20_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,7 @@ class Snapshot:
     items: tuple[PublishedItem, ...]
     changes: tuple[datetime, ...] = field(init=False, repr=False)
     is_by_market: bool = field(init=False, repr=False)
-    choices: dict[Hashable, Any] = field(
-        init=False, repr=False, default_factory=dict[Hashable, Any]
-    )
+    _kept: dict[Hashable, Any] = field(init=False, repr=False, default_factory=dict[Hashable, Any])
 
     def __post_init__(self) -> None:
         instants = {instant for item in self.items for instant in item.window.instants()}
@@ -84,6 +85,18 @@ class Snapshot:
     def period(self, at: datetime) -> int:
         """The number of a span of time in which what may be seen stays the same."""
         return bisect_right(self.changes, at)
+
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made under this key, or is made now: it lives as long as the snapshot does.
+
+        What is made must never change, and follow from the key and the snapshot alone.
+        """
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept[key] = make()
+        return kept
 
     def visible_items(self, at: datetime) -> list[PublishedItem]:
         """What may be seen at an instant. There is no other way to an item."""
