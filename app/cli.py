@@ -1,4 +1,4 @@
-"""The command line: `caseback serve | worker | migrate | run | tour | import | demo | key`."""
+"""The command line: what operators and developers ask of the house, one command each."""
 
 import asyncio
 import os
@@ -18,7 +18,12 @@ from app.embedded import EmbeddedRefusal
 from app.file_report import run_import
 from app.importing import FileKind
 from app.keys import new_key
-from app.selling import issue_seller_key
+from app.operating import (
+    ask_what_the_crm_lacks,
+    issue_new_card,
+    issue_seller_key,
+    publish_all,
+)
 from app.server import serve
 from app.settings import Settings, SettingsRefused
 from app.tour.story import play
@@ -95,6 +100,33 @@ def key_command(
 ) -> None:
     """Issue a key for the system of a point of sale. It is shown once."""
     print(_run(issue_seller_key(read_settings(), point_of_sale, days)))
+
+
+@program.command("card")
+def card_command(
+    individual_number: Annotated[str, typer.Argument(help="The piece's individual number.")],
+) -> None:
+    """Issue a warranty card, which supersedes the one before. Its token is shown once."""
+    print(_run(issue_new_card(read_settings(), individual_number)))
+
+
+@program.command("publish")
+def publish_command(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Guides and tips; else those that are shipped.")
+    ] = None,
+) -> None:
+    """Publish the programme's texts, and guides and tips. The same again changes nothing."""
+    count = _run(publish_all(read_settings(), folder))
+    print(f"The programme's texts and {count} guides and tips are published.")
+
+
+@program.command("check-crm")
+def check_crm_command() -> None:
+    """Say in words what the CRM lacks to take our records."""
+    gaps: list[str] = _run(ask_what_the_crm_lacks(read_settings()))
+    print("\n".join(gaps) or "The CRM has all that is needed.")
+    sys.exit(1 if gaps else 0)
 
 
 @program.command("new-key")

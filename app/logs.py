@@ -10,8 +10,17 @@ from structlog.typing import EventDict, Processor
 ALLOWED = frozenset(
     {
         *("event", "level", "timestamp", "logger", "exception", "exc_info", "stack_info"),
-        *("request_id", "stage", "code", "codes", "kind", "id", "failures", "wait_seconds"),
-        *("version", "port", "host", "seconds", "count", "status", "task", "job_id", "queue"),
+        *(
+            "request_id",
+            "stage",
+            "field",
+            "code",
+            "codes",
+            "kind",
+            "id",
+            "failures",
+            "wait_seconds",
+        ),
     }
 )
 

@@ -57,7 +57,7 @@ class ContentItem(Node):
     because: strawberry.Private[tuple[Clause, ...]]
 
     @strawberry.field(
-        description="Why this watch is shown it; empty when it is for all, or by `node`."
+        description="Why this watch is shown it; empty when it is for all, or asked for by `node`."
     )
     def why(self) -> list[WhyClause]:
         return [_clause(clause) for clause in self.because]

@@ -53,9 +53,7 @@ class Coverage:
     starts_on: date | None = strawberry.field(description="The first day of any cover.")
     ends_on: date | None = strawberry.field(description="The last day of all cover.")
     days_left: int = strawberry.field(description="Days left, that day and the last one counted.")
-    reason: Reason | None = strawberry.field(
-        description="Why it is neither running nor has merely ended, where that is so."
-    )
+    reason: Reason | None = strawberry.field(description="Why it is suspended, if it is.")
     segments: list[CoverageSegment] = strawberry.field(description="In order of their first day.")
 
 

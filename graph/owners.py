@@ -53,12 +53,12 @@ class AddressInput:
     country: CountryCode | None = strawberry.field(default=None, description="The country.")
 
 
-@strawberry.input(description="What a person says who joins.")
+@strawberry.input(description="What somebody who joins says of themselves.")
 class NewOwnerInput:
     given_name: str = strawberry.field(description="At most 40 characters.")
     family_name: str = strawberry.field(description="At most 80 characters.")
     birth_date: date = strawberry.field(
-        description="Asked first: of a child nothing is kept, not even this."
+        description="Judged first: of a child nothing is kept, not even this."
     )
     country: CountryCode = strawberry.field(description="Where they live.")
     phone: str | None = strawberry.field(default=None, description="With its country code.")
@@ -68,7 +68,9 @@ class NewOwnerInput:
     )
 
 
-@strawberry.input(description="What changes; a field left out stays, a null empties it.")
+@strawberry.input(
+    description="What changes; a field left out stays, a null empties it where null is allowed."
+)
 class UpdateProfileInput:
     given_name: strawberry.Maybe[str] = strawberry.field(description="At most 40 characters.")
     family_name: strawberry.Maybe[str] = strawberry.field(description="At most 80 characters.")

@@ -11,7 +11,9 @@ from graph.context import Info
 class Programme:
     version: int = strawberry.field(description="The version of its rules.")
     opens_on: date = strawberry.field(description="The first day of registrations.")
-    base_years: int = strawberry.field(description="Years of the base warranty, from purchase.")
+    base_years: int = strawberry.field(
+        description="Years of the base warranty, from purchase, where a market has no other."
+    )
     total_years: int = strawberry.field(description="Years in all after registering.")
     minimum_age: int = strawberry.field(description="The age from which one may join.")
     covered_categories: list[str] = strawberry.field(description="The categories that take part.")

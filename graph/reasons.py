@@ -10,10 +10,18 @@ from i18n.message import Message
 from rules.programme import Programme
 from rules.reasons import NEXT_ACTIONS, SENTENCES, ReasonCode, Verdict
 
+DEADLINE = (
+    "The last day on which the watch can, or could, be registered; for"
+    " PROGRAMME_NOT_OPEN, the first."
+)
+DESCRIPTIONS = {code.name: message.msgid for code, message in SENTENCES.items()} | {
+    "UNDER_AGE": "The person is below the minimum age of the programme."
+}
+
 describe(
     ReasonCode,
     "Why the house says yes or no; codes never change.",
-    {code.name: message.msgid for code, message in SENTENCES.items()},
+    DESCRIPTIONS,
 )
 
 
@@ -22,7 +30,7 @@ class Reason:
     code: ReasonCode = strawberry.field(description="The stable code.")
     message: str = strawberry.field(description="The reason in a sentence.")
     next_action: str | None = strawberry.field(description="What the reader can do next.")
-    deadline: date | None = strawberry.field(description="The last day to do it, if any.")
+    deadline: date | None = strawberry.field(description=DEADLINE)
 
 
 def reason_of(context: Context, verdict: Verdict) -> Reason:

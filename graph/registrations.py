@@ -42,8 +42,8 @@ describe(
 class Eligibility:
     eligible: bool = strawberry.field(description="Whether registering now would extend it.")
     reason: Reason = strawberry.field(
-        description="Why. Without proof of the watch, a number that cannot be registered is only"
-        " ever NOT_CONFIRMED."
+        description="Why. Without proof of the watch, whatever is known of it is told as"
+        " NOT_CONFIRMED."
     )
     would_extend_through: date | None = strawberry.field(
         description="The last day of cover that registering would bring, or has brought."

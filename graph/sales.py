@@ -69,7 +69,7 @@ class SaleDeclaration(Node):
     )
 
 
-@strawberry.input(description="A piece that was sold, lent, put on display or given to staff.")
+@strawberry.input(description="A piece that was sold, lent, put on display or worn by staff.")
 class DeclareSaleInput:
     external_id: str = strawberry.field(description="The point of sale's own id.")
     individual_number: str = strawberry.field(description="As engraved.")
@@ -80,7 +80,9 @@ class DeclareSaleInput:
     reference: str | None = strawberry.field(
         default=None, description="The reference, to be compared with the maison's record."
     )
-    kind: SaleKind = strawberry.field(default=SaleKind.SALE, description="What it says.")
+    kind: SaleKind = strawberry.field(
+        default=SaleKind.SALE, description="What became of the piece."
+    )
 
 
 @strawberry.input(description="A declaration to take back.")

@@ -23,9 +23,9 @@ from graph.viewer import Viewer, read_viewer
 
 @strawberry.directive(
     locations=[DirectiveLocation.QUERY, DirectiveLocation.MUTATION],
-    description="Answers the operation in a language and for a country; else Accept-Language"
-    " decides, else the owner's preference, else English. What was used comes back in"
-    " `extensions.context`.",
+    description="Answers the operation in this language, else by Accept-Language, else by the"
+    " owner's preference, else in English; and for this country, else the owner's. What was used"
+    " comes back in `extensions.context`.",
 )
 def in_context(
     language: Annotated[

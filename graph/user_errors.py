@@ -7,9 +7,9 @@ import strawberry
 
 from graph.context import Context
 from graph.enums import describe
-from graph.reasons import filled
+from graph.reasons import DEADLINE, DESCRIPTIONS, filled
 from rules.errors import Ineligible, Refusal
-from rules.reasons import NEXT_ACTIONS, SENTENCES
+from rules.reasons import NEXT_ACTIONS
 
 
 class UserErrorCode(StrEnum):
@@ -60,8 +60,8 @@ OF_INPUT = {
     "DATE_TOO_EARLY": "The sale lies before the maison's record begins.",
     "EMAIL_INVALID": "Not an e-mail address.",
     "EXTERNAL_ID_INVALID": "The declaration's id is empty or too long.",
-    "EXTERNAL_ID_REUSED": "Another sale was declared under the id.",
-    "FORBIDDEN": "Not the caller's to do.",
+    "EXTERNAL_ID_REUSED": "Another declaration was made under this id.",
+    "FORBIDDEN": "The caller may not do this.",
     "IDEMPOTENCY_KEY_INVALID": "The idempotency key is empty or too long.",
     "IDEMPOTENCY_KEY_PARAMETER_MISMATCH": "The idempotency key was used with other values.",
     "LANGUAGE_INVALID": "Not one of the languages offered.",
@@ -76,7 +76,7 @@ OF_INPUT = {
 describe(
     UserErrorCode,
     "Why a mutation was refused; codes never change.",
-    {code.name: message.msgid for code, message in SENTENCES.items()} | OF_INPUT,
+    DESCRIPTIONS | OF_INPUT,
 )
 
 
@@ -86,7 +86,7 @@ class UserError:
     message: str = strawberry.field(description="The refusal in a sentence.")
     field: list[str] | None = strawberry.field(description="The path of the input it is about.")
     next_action: str | None = strawberry.field(description="What the reader can do next.")
-    deadline: date | None = strawberry.field(description="The last day to do it, if any.")
+    deadline: date | None = strawberry.field(description=DEADLINE)
 
 
 def told(context: Context, refusal: Refusal) -> UserError:

@@ -47,7 +47,7 @@ async def consents_of(viewers: Sequence["Viewer"], context: Context) -> list[lis
     return [next(found) if viewer.owner_id else None for viewer in viewers]
 
 
-@strawberry.type(description="Who asks. What is an owner's is null for a point of sale.")
+@strawberry.type(description="Who asks. For a point of sale, the owner's fields are null.")
 class Viewer:
     owner_id: strawberry.Private[UUID | None]
     roles: list[str] = strawberry.field(description=ROLES)

@@ -18,7 +18,6 @@ WRITE_SETTINGS = {"jit": "off", "statement_timeout": "10000", "lock_timeout": "1
 LISTEN_RETRY_SECONDS = 1.0
 
 Record = asyncpg.Record
-Fetch = Callable[..., Any]
 
 
 class Database:

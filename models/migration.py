@@ -6,7 +6,6 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
 
@@ -39,10 +38,6 @@ def differences(url: str) -> list[str]:
         found = _compare(connection)
     engine.dispose()
     return found
-
-
-def head() -> str:
-    return ScriptDirectory.from_config(configuration("")).get_current_head() or ""
 
 
 def _compare(connection: Connection) -> list[str]:

@@ -69,9 +69,3 @@ class Viewer:
 
 def may(viewer: Viewer, action: Action) -> bool:
     return viewer.role in ALLOWED[action]
-
-
-def require(viewer: Viewer, action: Action) -> None:
-    """Raises Forbidden unless the viewer may do this."""
-    if not may(viewer, action):
-        raise Forbidden

@@ -104,7 +104,7 @@ def normal_country(code: str | None, *field: str) -> str:
 
 
 def require_age(birth_date: date, on: date, programme: Programme) -> None:
-    """Refuse a person below the programme's age on that day, before anything is stored (R119)."""
+    """Refuse a person below the programme's age on that day, before anything is stored."""
     if birth_date > on or birth_date.year < on.year - OLDEST_AGE:
         raise InvalidInput("BIRTH_DATE_INVALID", _("Check the date of birth."), "birthDate")
     if years_later(birth_date, programme.minimum_age) > on:

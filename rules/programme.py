@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
     """One version of the programme's rules. A decision keeps the version that it was made by.
 
-    Years count from the purchase date: `total_years` is the whole, not an addition to the base
-    (programme, decision 1).
+    Years count from the purchase date: `total_years` is the whole, not an addition to the base.
     """
 
     version: int
@@ -24,7 +23,6 @@ class Programme:
     authorised_only_markets: frozenset[str] = frozenset()
     minimum_age: int = 13
     record_begins_on: date = date(1990, 1, 1)
-    embargo_time: time = time(0, 0)
 
     def base_years_in(self, market: str | None) -> int:
         return self.base_years_by_market.get(market or "", self.base_years)

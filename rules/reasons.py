@@ -76,7 +76,7 @@ NEXT_ACTIONS: dict[ReasonCode, Message] = {
 }
 
 # What a stranger to the watch may be told. Everything else becomes NOT_CONFIRMED, so that a number
-# alone tells nothing of whether it exists, was sold, or belongs to somebody (decision 5).
+# alone tells nothing of whether it exists, was sold, or belongs to somebody.
 TOLD_WITHOUT_PROOF = frozenset(
     {
         ReasonCode.ELIGIBLE,
@@ -93,7 +93,8 @@ TOLD_WITHOUT_PROOF = frozenset(
 class Verdict:
     """A decision about extending one watch.
 
-    `deadline` is the last day on which it can be registered, where there is one;
+    `deadline` is the last day on which it can, or could, be registered; for PROGRAMME_NOT_OPEN,
+    the first;
     `extended_through` the last day of cover, inclusive, that a yes would bring.
     """
 

@@ -9,8 +9,7 @@ from rules.access import Role, Viewer
 from rules.individual_number import canonical
 from rules.programme import Programme
 from rules.reasons import ReasonCode, Verdict
-from rules.warranty import judge
-from services.timepieces import find_known, is_proven
+from services.timepieces import decide, find_known, is_proven
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +34,5 @@ async def explain(
         or viewer.role is Role.POINT_OF_SALE
         or (known.owner_id is not None and known.owner_id == viewer.owner_id)
     )
-    return judge(known.facts, programme, at).as_told(proven=proven)
+    verdict = decide(known, programme, asker=viewer.owner_id, at=at)
+    return verdict.as_told(proven=proven)

@@ -13,11 +13,11 @@ from rules.errors import Ineligible
 from rules.individual_number import canonical
 from rules.programme import Programme
 from rules.reasons import ReasonCode, Verdict
-from rules.warranty import judge, local_day
+from rules.warranty import local_day
 from services import audit, outbox
 from services.consents import accept_terms, require_current_terms
 from services.extension import grant
-from services.timepieces import Known, find_known, is_proven
+from services.timepieces import Known, decide, find_known, is_proven
 
 NUMBER = ("individualNumber",)
 
@@ -35,8 +35,8 @@ async def register_watch(
 ) -> UUID:
     """The id of the registration; the one there is when the watch is already this owner's.
 
-    Judged on the instant of the request. Raises Ineligible, which tells a stranger to the watch
-    no more than that the number cannot be confirmed.
+    Judged on the instant of the request. Raises Ineligible: for terms that are not current, and
+    for the watch, of which a stranger is told no more than that the number cannot be confirmed.
     """
     canonical_number = canonical(number)
     if canonical_number is None:
@@ -46,19 +46,12 @@ async def register_watch(
         return await _registration_of(session, known.timepiece.id, owner_id)
     # Before the verdict: old terms are refused alike for every number, and tell nothing of it.
     terms = await require_current_terms(session, version=terms_version, locale=locale)
-    verdict = _for_newcomer(judge(known.facts, programme, at), known)
+    verdict = decide(known, programme, asker=owner_id, at=at)
     proven = await is_proven(session, known.timepiece.id, card_token)
     if not verdict.is_eligible:
         raise Ineligible(verdict.as_told(proven=proven), NUMBER)
     await accept_terms(session, owner_id=owner_id, terms=terms)
     return await _activate(session, programme, known, verdict, owner_id, at)
-
-
-def _for_newcomer(verdict: Verdict, known: Known) -> Verdict:
-    """The verdict for somebody who does not hold the watch: what another holds is not to be had."""
-    if verdict.is_eligible and known.owner_id is not None:
-        return Verdict(ReasonCode.ALREADY_EXTENDED)
-    return verdict
 
 
 async def _registration_of(session: AsyncSession, timepiece_id: UUID, owner_id: UUID) -> UUID:

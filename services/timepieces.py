@@ -1,8 +1,8 @@
-"""One piece as a decision needs it: found by its number, locked, with all facts about its sale."""
+"""One piece as a decision needs it: found by its number, with all facts about its sale."""
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Exists, ScalarSelect, bindparam, exists, select
@@ -11,7 +11,9 @@ from sqlalchemy.orm import aliased
 
 from models.catalogue import PointOfSale, Reference, Timepiece
 from models.warranty import CoverageSegment, Ownership, SaleDeclaration, WarrantyCard
-from rules.warranty import Sale, WatchFacts
+from rules.programme import Programme
+from rules.reasons import ReasonCode, Verdict
+from rules.warranty import Sale, WatchFacts, judge
 
 NO_PIECE = UUID(int=0)
 OTHER_SALE = aliased(SaleDeclaration)
@@ -19,7 +21,7 @@ OTHER_SALE = aliased(SaleDeclaration)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A piece that exists, with its facts, its current owner and the declaration that counts."""
+    """A piece, or one that is none (it has no category), with its facts, owner and sale."""
 
     timepiece: Timepiece
     facts: WatchFacts
@@ -109,6 +111,14 @@ async def learn(session: AsyncSession, timepiece: Timepiece) -> Known:
         extended_through=row.extended_through,
     )
     return Known(timepiece, facts, row.owner_id, row.sale_declaration_id)
+
+
+def decide(known: Known, programme: Programme, *, asker: UUID | None, at: datetime) -> Verdict:
+    """The verdict on a request of the asker's: what somebody else holds is not to be had."""
+    verdict = judge(known.facts, programme, at)
+    if verdict.is_eligible and known.owner_id not in (None, asker):
+        return Verdict(ReasonCode.ALREADY_EXTENDED)
+    return verdict
 
 
 async def is_proven(session: AsyncSession, timepiece_id: UUID, card_token: str | None) -> bool:

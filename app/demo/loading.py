@@ -1,6 +1,5 @@
 """Loads the demo maison: its files, its texts, a point of sale's key, and a watch to begin with."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,24 +7,17 @@ from pathlib import Path
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.demo.translations import read_documents, translated
 from app.importing import FileKind, import_file
+from app.publishing import SHIPPED, publish_content, publish_policies
 from app.settings import SettingsRefused
 from app.wiring import Parts
-from i18n.locales import LOCALES, SOURCE
-from i18n.po import PoFile, read_po
 from models.catalogue import PointOfSale, Reference, Timepiece
 from models.content import Content
 from models.warranty import SaleDeclaration, WarrantyCard
-from rules.documents import Document
-from rules.policies import POLICIES
 from services.cards import issue_card
-from services.policies import publish_policy
-from services.publishing import TranslatedDocument, publish_document
 from services.sessions import issue_key
 
 DATA = Path(__file__).parent / "data"
-CONTENT = Path(__file__).parent / "content"
 FILES = {
     FileKind.POINTS_OF_SALE: "points_of_sale.csv",
     FileKind.CATALOGUE: "catalogue.csv",
@@ -63,31 +55,8 @@ async def load_demo(parts: Parts) -> bool:
             progress=None,
         )
     await publish_policies(parts)
-    await publish_content(parts)
+    await publish_content(parts, SHIPPED, actor=ACTOR)
     return True
-
-
-async def publish_policies(parts: Parts) -> None:
-    """Publish the shipped texts in every language."""
-    async with parts.database.transaction() as session:
-        for (purpose, version), message in POLICIES.items():
-            texts = {each.tag: parts.catalogues.translate(message, each.tag) for each in LOCALES}
-            await publish_policy(session, purpose=purpose, version=version, texts=texts)
-
-
-async def publish_content(parts: Parts) -> None:
-    """Publish the shipped guides and tips with their translations, all at once."""
-    catalogues = read_translations(CONTENT / "po")
-    async with parts.database.transaction() as session:
-        for document in read_documents(CONTENT):
-            texts = _texts(document, catalogues)
-            await publish_document(session, document, texts, actor=ACTOR)
-
-
-def read_translations(folder: Path) -> Mapping[str, PoFile]:
-    """The PO file of every language but the source. Raises PoProblems."""
-    tags = [each.tag for each in LOCALES if each.tag != SOURCE]
-    return {tag: read_po((folder / f"{tag}.po").read_bytes(), tag=tag) for tag in tags}
 
 
 async def make_samples(parts: Parts) -> Samples:
@@ -127,10 +96,3 @@ async def _unsold_watch(session: AsyncSession) -> tuple[Timepiece, str]:
         raise SettingsRefused("Every watch of the demo maison is sold: start with a new home.")
     timepiece, number = unsold
     return timepiece, number
-
-
-def _texts(document: Document, catalogues: Mapping[str, PoFile]) -> dict[str, TranslatedDocument]:
-    return {
-        tag: TranslatedDocument(*translated(document, file.entries))
-        for tag, file in catalogues.items()
-    }
