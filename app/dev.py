@@ -30,8 +30,8 @@ STOP_SECONDS = 25
 DEMO_EMAIL = "ada@example.com"
 
 
-class Interrupted(Exception):
-    """Somebody asked everything to stop."""
+class Interrupted(KeyboardInterrupt):
+    """Somebody asked everything to stop; of this family, since asyncio swallows any other."""
 
 
 @dataclass(frozen=True, slots=True)

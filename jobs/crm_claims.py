@@ -48,15 +48,15 @@ class Claim:
         return KINDS.index(self.kind), self.id
 
 
-async def claim(session: AsyncSession, lease: UUID) -> list[Claim]:
+async def claim(session: AsyncSession, lease: UUID, most: int = MOST_CLAIMED) -> list[Claim]:
     """Take what is due and nobody holds: consents and who gave them, then whatever is oldest.
 
     They come in the one order, parents before children.
     """
     claims: list[Claim] = []
     for turn in range(len(TURNS)):
-        if len(claims) < MOST_CLAIMED:
-            claims += await _take(session, lease, turn, MOST_CLAIMED - len(claims))
+        if len(claims) < most:
+            claims += await _take(session, lease, turn, most - len(claims))
     return sorted(claims, key=lambda each: each.place)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.crm import CRM, CRMRefusesUs, CRMUnavailable, Delivered, Outcome, Rejected
 from jobs.crm_claims import (
+    MOST_CLAIMED,
     Claim,
     claim,
     hold,
@@ -40,8 +41,8 @@ class Delivery:
     vault: Vault
     crm: CRM
 
-    async def deliver_some(self) -> int:
-        """Deliver one batch, and say how many records were settled.
+    async def deliver_some(self, most: int = MOST_CLAIMED) -> int:
+        """Deliver one batch, at most so many, and say how many records were settled.
 
         Raises CRMUnavailable or CRMRefusesUs, and whatever else went wrong. Then, and when it is
         cancelled, what was claimed is free again at once: due as before, except that after a
@@ -51,7 +52,7 @@ class Delivery:
         claims: list[Claim] = []
         try:
             async with self.database.transaction() as session:
-                claims = await claim(session, lease)
+                claims = await claim(session, lease, most)
             if claims:
                 await self._settle(lease, claims, await self._send(claims))
         except (CRMUnavailable, CRMRefusesUs, asyncio.CancelledError):

@@ -6,6 +6,7 @@ from contextlib import suppress
 import structlog
 
 from integrations.crm import CRM, CRMRefusesUs, CRMUnavailable
+from jobs.crm_claims import MOST_CLAIMED
 from jobs.crm_delivery import Delivery
 from models.database import Database
 from services.outbox import CHANNEL
@@ -50,9 +51,16 @@ class CrmPump:
     async def drain(self) -> int:
         """Deliver what is due now, or until stopped; say how many records were settled."""
         settled = 0
-        while not self._stop.is_set() and (count := await self._delivery.deliver_some()):
+        while not self._stop.is_set() and (count := await self._deliver_some()):
             settled += count
         return settled
+
+    async def _deliver_some(self) -> int:
+        """A batch; after failures a smaller one, for it may be its size that fails."""
+        most = max(1, MOST_CLAIMED >> min(self._failures, 8))
+        count = await self._delivery.deliver_some(most)
+        self._failures = 0
+        return count
 
     async def _turn(self) -> float:
         """Deliver what is due; how long to stay away from a CRM that is not well, in seconds."""

@@ -28,7 +28,7 @@ def typed_email(text: str) -> str:
     """
     candidate = unicodedata.normalize("NFC", text).strip()
     invalid = InvalidInput("EMAIL_INVALID", _("This is not an e-mail address."), "email")
-    if len(candidate) > LONGEST_EMAIL or not candidate.isprintable():
+    if len(candidate) > LONGEST_EMAIL or not candidate.isprintable() or "=?" in candidate:
         raise invalid
     local, at, domain = candidate.rpartition("@")
     labels = [_label(each) for each in _one_case(domain, "NFKC").replace("。", ".").split(".")]

@@ -1,6 +1,6 @@
 """The promise to the CRM, made in the transaction of the change itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, text
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.outbox import CRM_VERSION, CrmDirty
 
 CHANNEL = "crm_dirty"
+MOST_AT_ONCE = 5_000  # a statement has at most 32,767 parameters
 
 
 async def promise(session: AsyncSession, kind: str, ids: Iterable[UUID]) -> None:
@@ -19,9 +20,16 @@ async def promise(session: AsyncSession, kind: str, ids: Iterable[UUID]) -> None
     older one does not settle it; its turn and its lease stay.
     """
     # One order for all who take several, so that none waits for another in a circle.
-    rows = [{"kind": kind, "id": each, "version": CRM_VERSION.next_value()} for each in sorted(ids)]
-    if not rows:
-        return
+    promised = sorted(ids)
+    for start in range(0, len(promised), MOST_AT_ONCE):
+        await _promise_some(session, kind, promised[start : start + MOST_AT_ONCE])
+    if promised and not session.info.get(CHANNEL):
+        session.info[CHANNEL] = True  # once a transaction is enough
+        await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
+
+
+async def _promise_some(session: AsyncSession, kind: str, ids: Sequence[UUID]) -> None:
+    rows = [{"kind": kind, "id": each, "version": CRM_VERSION.next_value()} for each in ids]
     await session.execute(
         insert(CrmDirty)
         .values(rows)
@@ -36,6 +44,3 @@ async def promise(session: AsyncSession, kind: str, ids: Iterable[UUID]) -> None
             },
         )
     )
-    if not session.info.get(CHANNEL):
-        session.info[CHANNEL] = True  # once a transaction is enough
-        await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})

@@ -1,6 +1,7 @@
 """Which encoding a file is in: strict UTF-8, else Windows-1252, else it is not text to us."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,29 +9,48 @@ from integrations.maison_files.faults import FileRefused
 
 BLOCK_BYTES = 1 << 20
 LONGEST_LINE_BYTES = 1 << 20
+STRAY = re.compile("[\udc80-\udcff]")  # a byte that is no part of UTF-8, as Python escapes it
+BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
 CANDIDATES = {"utf-8": "utf-8-sig", "cp1252": "cp1252"}  # checked as the one, read as the other
 
 
 def find_encoding(path: Path) -> str:
-    """The encoding to open the file with, found by reading all of it once, block by block.
+    """The encoding to open the file with, found by reading all of it, block by block.
 
     Raises FileRefused for a file that is empty, is not text, or has a line beyond all reason.
     """
-    decoders = {name: codecs.getincrementaldecoder(name)() for name in CANDIDATES}
     lines = _Lines()
     for block in _blocks(path):
         lines.see(block)
-        for name in list(decoders):
-            if not _decodes(decoders[name], block):
-                del decoders[name]
-    for name in list(decoders):
-        if not _decodes(decoders[name], b"", final=True):
-            del decoders[name]
     if not lines.seen:
         raise FileRefused(1, "FILE_EMPTY", "The file is empty.")
-    if not decoders:
+    found = next((name for name in CANDIDATES if _decodes(path, name)), None)
+    if found is None:
         raise FileRefused(1, "FILE_NOT_TEXT", "The file is neither UTF-8 nor Windows-1252 text.")
-    return CANDIDATES[next(iter(decoders))]
+    if found != "utf-8":
+        _refuse_mixed(path)
+    return CANDIDATES[found]
+
+
+def _refuse_mixed(path: Path) -> None:
+    """Refuse a file that is UTF-8 but for a few bytes.
+
+    As Windows-1252 all of it would be read, wrongly, and nobody would see it.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
+    good = bad = line = 0
+    first_bad = 1
+    for block in _blocks(path):
+        text = decoder.decode(block)
+        stray = STRAY.search(text)
+        if stray and not bad:
+            first_bad = 1 + line + text.count("\n", 0, stray.start())
+        bad += len(STRAY.findall(text))
+        good += len(BEYOND_ASCII.findall(text))
+        line += text.count("\n")
+    if good > bad:
+        sentence = "The file is UTF-8 but for a few bytes, the first in this row; save it as UTF-8."
+        raise FileRefused(first_bad, "FILE_MIXED", sentence)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -39,9 +59,12 @@ def _blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        decoder.decode(block, final)
+        for block in _blocks(path):
+            decoder.decode(block)
+        decoder.decode(b"", True)  # noqa: FBT003 - the codec's own signature
     except UnicodeDecodeError:
         return False
     return True

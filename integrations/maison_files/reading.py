@@ -24,6 +24,11 @@ class Row:
     faults: list[Fault]
 
 
+RUN_ON = Fault(
+    None, "CELL_HAS_LINES", "A cell runs over several lines: a quote before it is left open."
+)
+
+
 class MaisonFile:
     """One file on disk. Opening it finds its encoding; reading it keeps one row in memory."""
 
@@ -63,6 +68,8 @@ class MaisonFile:
             ) from error
 
     def _row(self, line: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
+        if any("\n" in cell or "\r" in cell for cell in cells):
+            return Row(line, {}, {}, [RUN_ON])
         if len(cells) != len(columns):
             return Row(line, {}, {}, [_miscounted(len(cells), len(columns))])
         named = dict(zip(columns, cells, strict=True))

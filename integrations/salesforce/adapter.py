@@ -38,6 +38,7 @@ class SalesforceCRM:
         for record in sorted(records, key=_version):
             latest[record.kind, record.id] = record
         answers = await self._deliver(await self._plan(latest.values()))
+        _stop_if_all_refused(answers.values())
         return [_outcome(answers[record.kind, record.id]) for record in records]
 
     async def preflight(self) -> list[str]:
@@ -89,10 +90,19 @@ def _outcome(answers: Sequence[Answer]) -> Outcome:
     if fault is None:
         last = answers[-1]
         return Delivered(last if isinstance(last, str) else None)
-    if fault.meaning is Meaning.REFUSED:
-        raise CRMRefusesUs(f"The CRM answered {fault.code}.")
     again = fault.meaning in {Meaning.AGAIN, Meaning.UNAVAILABLE}
     return Rejected(fault.code, fault.fields, again=again)
+
+
+def _stop_if_all_refused(answers: Iterable[Sequence[Answer]]) -> None:
+    """Raises CRMRefusesUs where nothing got through for want of a right or a field.
+
+    One record that is refused so is that record's matter: the others must not wait for it.
+    """
+    faults = [_fault_of(each) for each in answers]
+    refused = [each for each in faults if each and each.meaning is Meaning.REFUSED]
+    if refused and len(refused) == len(faults):
+        raise CRMRefusesUs(f"The CRM answered {refused[0].code}.")
 
 
 def _fault_of(answers: Sequence[Answer]) -> Fault | None:

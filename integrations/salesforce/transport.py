@@ -10,7 +10,7 @@ from requests.adapters import HTTPAdapter
 
 from integrations.crm import CRMUnavailable
 
-CONNECT_AND_READ_S = (5, 60)
+CONNECT_AND_READ_S = (5, 15)  # shorter than the time in which a worker must stop
 _BUSY = {406, HTTPStatus.REQUEST_TIMEOUT, 420, HTTPStatus.TOO_MANY_REQUESTS}
 _STANDING_HEADERS = {
     "Sforce-Call-Options": "client=Caseback",

@@ -77,8 +77,10 @@ UPDATE reference r
 """)
 
 UPDATED_IN_CRM = text("""
-SELECT l.id FROM crm_link l JOIN import_judged j ON j.reference_id = l.id
- WHERE l.kind = 'REFERENCE' AND j.outcome = 'UPDATED'
+SELECT told.id
+  FROM (SELECT kind, id FROM crm_link UNION SELECT kind, id FROM crm_dirty) AS told
+  JOIN import_judged j ON j.reference_id = told.id
+ WHERE told.kind = 'REFERENCE' AND j.outcome = 'UPDATED'
 """)
 
 

@@ -11,6 +11,7 @@ from models.warranty import SaleDeclaration
 from rules.programme import Programme
 from services import outbox
 from services.cover import BASE_RULE, start_base
+from services.extension import restore
 
 TAKE_BACK = text("""
 UPDATE sale_declaration d
@@ -63,6 +64,13 @@ SELECT segment_id, timepiece_id, 'BASE', sold_on, ends_on, :rule, :rule_version,
  WHERE outcome = 'ACCEPTED' AND ends_on IS NOT NULL
 """)
 
+STARTED_FOR_OWNERS = text("""
+SELECT timepiece_id, segment_id FROM import_sale
+ WHERE outcome = 'ACCEPTED' AND ends_on IS NOT NULL
+   AND timepiece_id IN (SELECT timepiece_id FROM ownership)
+ ORDER BY timepiece_id
+""")
+
 RAISE_TOMBSTONES = text("""
 INSERT INTO sale_declaration (id, external_id, point_of_sale_id, state, voided_by, voided_at)
 SELECT v.id, v.external_id, v.point_of_sale_id, 'TOMBSTONE', v.voided_by, :at
@@ -82,6 +90,16 @@ async def write(session: AsyncSession, programme: Programme, at: datetime) -> No
     await session.execute(DECLARE, {"at": at})
     await session.execute(START_BASES, {"rule": BASE_RULE, "rule_version": programme.version})
     await session.execute(RAISE_TOMBSTONES, {"at": at})
+    await _follow_up(session, programme)
+
+
+async def _follow_up(session: AsyncSession, programme: Programme) -> None:
+    """Whoever registered under a sale that was voided has the extension again; the CRM hears."""
+    started = (await session.execute(STARTED_FOR_OWNERS)).all()
+    restored = [await restore(session, programme, row.timepiece_id) for row in started]
+    await outbox.promise(session, "TIMEPIECE", [row.timepiece_id for row in started])
+    segments = [row.segment_id for row in started] + [each for each in restored if each]
+    await outbox.promise(session, "COVERAGE", segments)
 
 
 async def _promote(session: AsyncSession, programme: Programme) -> None:

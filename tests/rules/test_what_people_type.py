@@ -81,3 +81,8 @@ def test_a_country_has_two_letters_before_they_are_made_capitals(typed):
 @pytest.mark.parametrize("typed", ["ch", "cH", "CH"])
 def test_a_country_is_kept_in_capitals(typed):
     assert normal_country(typed, "country") == read_country(typed) == "CH"
+
+
+def test_an_address_that_pretends_to_be_an_encoded_word_is_none():
+    with pytest.raises(InvalidInput):
+        typed_email("=?utf-8?q?=76ictim?=@x.example")

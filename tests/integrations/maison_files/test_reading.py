@@ -50,14 +50,33 @@ def test_a_character_across_two_blocks_is_still_utf_8(tmp_path):
     assert last.cells["individual_number"].endswith("xé")
 
 
-def test_quoted_cells_may_hold_delimiters_quotes_and_line_ends(tmp_path):
-    content = PIECE_HEADER + '"1,2","say ""so""\nand so",\n\n3,4,\n'
+def test_quoted_cells_may_hold_delimiters_and_quotes(tmp_path):
+    content = PIECE_HEADER + '"1,2","say ""so"" and so",\n\n3,4,\n'
 
     first, second = rows_of(tmp_path, content.encode())
 
-    assert first.cells == {"individual_number": "1,2", "reference": 'say "so"\nand so'}
+    assert first.cells == {"individual_number": "1,2", "reference": 'say "so" and so'}
     assert first.dates == {"produced_on": None}
-    assert second.line == 4  # as a spreadsheet counts: two lines in a cell are one row
+    assert second.line == 4
+
+
+def test_a_quote_left_open_does_not_swallow_the_rows_behind_it(tmp_path):
+    content = PIECE_HEADER + '1,"A,\n2,B,\n3,C",\n4,D,\n'
+
+    first, second = rows_of(tmp_path, content.encode())
+
+    assert [fault.code for fault in first.faults] == ["CELL_HAS_LINES"]
+    assert (second.cells["individual_number"], second.faults) == ("4", [])
+
+
+def test_a_file_that_is_utf_8_but_for_a_byte_is_refused_by_the_row_of_that_byte(tmp_path):
+    rows = [f"{number},Genève,\n".encode() for number in range(50)]
+    rows[30] = "30,Genève,\n".encode("cp1252")
+
+    with pytest.raises(FileRefused) as refused:
+        rows_of(tmp_path, PIECE_HEADER.encode() + b"".join(rows))
+
+    assert (refused.value.code, refused.value.line) == ("FILE_MIXED", 32)
 
 
 def test_blank_rows_are_counted_and_left_out(tmp_path):

@@ -235,3 +235,35 @@ async def test_an_org_without_person_accounts_says_what_it_lacks(client):
     gaps = await SalesforceCRM(client, OrgModel.PERSON_ACCOUNT).preflight()
     assert any(gap.startswith("Account lacks the field PersonEmail") for gap in gaps)
     assert await SalesforceCRM(client, OrgModel.CONTACT).preflight() == []
+
+
+async def test_one_record_that_we_may_not_write_leaves_the_others_delivered(org):
+    client = LockedOut(org.settings)
+    crm = SalesforceCRM(client, OrgModel.CONTACT)
+    locked, other = an_owner(), an_owner()
+    client.locked = str(locked.id)
+    refused, delivered = await crm.push([locked, other])
+    assert isinstance(refused, Rejected)
+    assert isinstance(delivered, Delivered)
+    with pytest.raises(CRMRefusesUs):
+        await crm.push([locked])
+    await client.close()
+
+
+class LockedOut(SalesforceClient):
+    """Answers, as an org does whose sharing rules hide one person, that we lack the right."""
+
+    locked = ""
+
+    async def call(self, method, path, body=None):
+        said = await super().call(method, path, body)
+        if path == "composite":
+            for sent, part in zip(body["compositeRequest"], said["compositeResponse"], strict=True):
+                for record, row in zip(sent["body"]["records"], part["body"], strict=True):
+                    if record["Caseback_Id__c"] == self.locked:
+                        row.clear()
+                        row.update(success=False, errors=[{"statusCode": NO_RIGHT, "message": ""}])
+        return said
+
+
+NO_RIGHT = "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY"
