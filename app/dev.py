@@ -63,12 +63,13 @@ def run_everything(settings: Settings) -> None:
 
 def _processes(settings: Settings) -> list[Process]:
     python = sys.executable
-    crm_file = str(settings.home / "crm.sqlite")
+    crm = (python, "-m", "integrations.local_crm")
+    crm_file, org_model = str(settings.home / "crm.sqlite"), local_crm(settings).org_model
     base, port = f"http://{settings.host}", crm_port(settings)
     return [
         Process(
             "local CRM",
-            (python, "-m", "integrations.local_crm", "--port", str(port), "--file", crm_file),
+            (*crm, "--port", str(port), "--file", crm_file, "--org-model", org_model),
             f"{base}:{port}/livez",
         ),
         Process("worker", (python, "-m", "app.cli", "worker"), None),

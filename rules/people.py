@@ -28,6 +28,7 @@ def typed_email(text: str) -> str:
     """
     candidate = unicodedata.normalize("NFC", text).strip()
     invalid = InvalidInput("EMAIL_INVALID", _("This is not an e-mail address."), "email")
+    # What looks like an encoded word ("=?") would be decoded on its way, into another address.
     if len(candidate) > LONGEST_EMAIL or not candidate.isprintable() or "=?" in candidate:
         raise invalid
     local, at, domain = candidate.rpartition("@")

@@ -14,6 +14,7 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceTyp
 from sqlalchemy import LargeBinary
 
 from app.demo.translations import template
+from app.logs import ALLOWED as ALLOWED_IN_LOGS
 from graph.mutations import ACTION
 from graph.schema import Mutation, build_schema
 from graph.user_errors import UserErrorCode
@@ -143,6 +144,21 @@ def test_only_the_settings_read_the_environment():
     }
     # The command line hands the environment over; the runner and the tour pass it on to children.
     assert readers <= {"app/cli.py", "app/dev.py", "app/embedded/programs.py"}
+
+
+def test_everything_that_is_logged_may_be_logged():
+    named = {
+        keyword.arg
+        for _, tree in sources("app", "graph", "jobs", "services")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "log"
+        for keyword in node.keywords
+    }
+    assert named
+    assert named - {"exc_info"} <= ALLOWED_IN_LOGS
 
 
 def test_a_page_is_a_page_and_a_function_fits_the_eye():
