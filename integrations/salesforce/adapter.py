@@ -18,9 +18,14 @@ from integrations.salesforce.batches import Answer, select, upsert
 from integrations.salesforce.client import SalesforceClient
 from integrations.salesforce.faults import Fault, Meaning
 from integrations.salesforce.mapping import opt_out_row, rows_of
-from integrations.salesforce.opt_outs import moved_opt_outs, queries_for, read_receipts
+from integrations.salesforce.opt_outs import (
+    moved_opt_outs,
+    queries_for,
+    read_receipts,
+    refusing,
+)
 from integrations.salesforce.preflight import find_gaps
-from integrations.salesforce.rows import OrgModel, Row
+from integrations.salesforce.rows import OrgModel, Row, Step
 
 _Key = tuple[RecordKind, UUID]
 
@@ -37,7 +42,9 @@ class SalesforceCRM:
         latest: dict[_Key, Record] = {}
         for record in sorted(records, key=_version):
             latest[record.kind, record.id] = record
-        answers = await self._deliver(await self._plan(latest.values()))
+        planned = await self._plan(latest.values())
+        answers = await self._deliver(planned)
+        await self._heed_refusals(planned)
         _stop_if_all_refused(answers.values())
         return [_outcome(answers[record.kind, record.id]) for record in records]
 
@@ -70,6 +77,23 @@ class SalesforceCRM:
         owners = dict.fromkeys(answer.owner_id for answer in asked)
         held = read_receipts(await select(self._client, queries_for(owners)))
         return moved_opt_outs(asked, held)
+
+    async def _heed_refusals(self, planned: Sequence[tuple[_Key, Row]]) -> None:
+        """Look again after an opt-out was lifted: a refusal that came meanwhile stands.
+
+        Another worker may have delivered it between our look and our write.
+        """
+        lifted = {row.id for _, row in planned if row.step is Step.OPT_OUT}
+        if not lifted:
+            return
+        held = read_receipts(await select(self._client, queries_for(lifted)))
+        refused = refusing(held)
+        rows = [
+            opt_out_row(owner, self._model, opted_out=True)
+            for owner in lifted
+            if str(owner) in refused
+        ]
+        await upsert(self._client, rows)
 
     async def _deliver(self, planned: Sequence[tuple[_Key, Row]]) -> dict[_Key, list[Answer]]:
         answers: defaultdict[_Key, list[Answer]] = defaultdict(list)

@@ -40,11 +40,12 @@ def rows_of(record: Record, model: OrgModel) -> list[Row]:
 
 def opt_out_row(owner_id: UUID, model: OrgModel, *, opted_out: bool) -> Row:
     """The opt-out that staff and every mailing tool look at."""
+    step = Step.REFUSAL if opted_out else Step.OPT_OUT
     if model is OrgModel.CONTACT:
         fields = {"HasOptedOutOfEmail": opted_out}
-        return Row(Step.OPT_OUT, "Contact", owner_id, fields, amends=True)
+        return Row(step, "Contact", owner_id, fields, amends=True)
     fields = {"PersonHasOptedOutOfEmail": opted_out}
-    return Row(Step.OPT_OUT, "Account", owner_id, fields, amends=True)
+    return Row(step, "Account", owner_id, fields, amends=True)
 
 
 def instant(at: datetime) -> str:

@@ -57,14 +57,29 @@ def moved_opt_outs(answers: Sequence[ConsentRecord], held: Sequence[Receipt]) ->
     for receipt in (*held, *map(_receipt, answers)):
         by_owner[receipt.owner][receipt.id] = receipt
     moved: dict[UUID, bool] = {}
+    reminded = {str(answer.owner_id) for answer in answers if _is_latest(answer, by_owner)}
     for answer in answers:
         *earlier, latest = sorted(by_owner[str(answer.owner_id)].values(), key=_order)
-        if latest.id != str(answer.id):
+        if not _is_latest(answer, by_owner):
+            # A refusal in the CRM stands, whatever was on its way before it; one row says so.
+            if not latest.granted and latest.id in in_crm and latest.owner not in reminded:
+                reminded.add(latest.owner)
+                moved[answer.id] = True
             continue
         withdraws = bool(earlier) and not earlier[-1].granted and latest.id not in in_crm
         if not answer.granted or withdraws:
             moved[answer.id] = not answer.granted
     return moved
+
+
+def _is_latest(answer: ConsentRecord, by_owner: Mapping[str, Mapping[str, Receipt]]) -> bool:
+    return max(by_owner[str(answer.owner_id)].values(), key=_order).id == str(answer.id)
+
+
+def refusing(held: Sequence[Receipt]) -> set[str]:
+    """The owners whose latest receipt is a refusal."""
+    latest = {receipt.owner: receipt for receipt in sorted(held, key=_order)}
+    return {owner for owner, receipt in latest.items() if not receipt.granted}
 
 
 def _receipt(answer: ConsentRecord) -> Receipt:

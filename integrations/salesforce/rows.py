@@ -27,6 +27,7 @@ class Step(IntEnum):
     WARRANTY = 6
     OPT_OUT = 7
     CONSENT = 8
+    REFUSAL = 9  # after its receipt: whoever lifts an opt-out looks for receipts afterwards
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The adapter against the local CRM over real HTTP, in calm and in trouble."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -267,3 +268,67 @@ class LockedOut(SalesforceClient):
 
 
 NO_RIGHT = "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY"
+
+
+class Held(SalesforceClient):
+    """Waits before its second call, the write after the look, like a worker that is slow."""
+
+    def __init__(self, settings) -> None:
+        super().__init__(settings)
+        self.looked, self.go, self.calls = asyncio.Event(), asyncio.Event(), 0
+
+    async def call(self, method, path, body=None):
+        self.calls += 1
+        if self.calls == 2:
+            self.looked.set()
+            await self.go.wait()
+        return await super().call(method, path, body)
+
+
+def an_answer(owner, version, *, granted):
+    return ConsentRecord(
+        id=uuid4(),
+        version=version,
+        owner_id=owner.id,
+        purpose="MARKETING",
+        channel="EMAIL",
+        granted=granted,
+        policy_version="1",
+        source="APP",
+        recorded_at=datetime(2026, 11, 21, 12, version, tzinfo=UTC),
+    )
+
+
+async def opted_out(client, owner):
+    contact = await client.call("GET", f"sobjects/Contact/Caseback_Id__c/{owner.id}")
+    return contact["HasOptedOutOfEmail"]
+
+
+async def test_a_slow_consent_does_not_lift_a_refusal_that_overtook_it(org):
+    late, client = Held(org.settings), SalesforceClient(org.settings)
+    slow, fast = SalesforceCRM(late, OrgModel.CONTACT), SalesforceCRM(client, OrgModel.CONTACT)
+    owner = an_owner()
+    await fast.push([owner, an_answer(owner, 2, granted=False)])
+    pushing = asyncio.create_task(slow.push([an_answer(owner, 3, granted=True)]))
+    await late.looked.wait()
+    await fast.push([an_answer(owner, 4, granted=False)])
+    late.go.set()
+    await pushing
+    assert await opted_out(client, owner) is True
+    await late.close()
+    await client.close()
+
+
+async def test_a_consent_sent_again_behind_a_refusal_leaves_the_owner_opted_out(org):
+    client = SalesforceClient(org.settings)
+    crm = SalesforceCRM(client, OrgModel.CONTACT)
+    owner = an_owner()
+    refusal, consent = an_answer(owner, 4, granted=False), an_answer(owner, 3, granted=True)
+    await crm.push([owner, refusal])
+    # As a worker leaves it that was killed after it lifted the opt-out, and before it looked again.
+    await client.call(
+        "PATCH", f"sobjects/Contact/Caseback_Id__c/{owner.id}", {"HasOptedOutOfEmail": False}
+    )
+    await crm.push([consent, an_answer(owner, 2, granted=True)])
+    assert await opted_out(client, owner) is True
+    await client.close()

@@ -56,7 +56,11 @@ def test_a_repeated_consent_leaves_the_opt_out_of_staff_alone():
 
 def test_a_late_answer_does_not_speak_against_a_newer_one():
     assert moved_opt_outs([answer(2, granted=False)], [held(3, granted=True)]) == {}
-    assert moved_opt_outs([answer(2, granted=True)], [held(3, granted=False)]) == {}
+
+
+def test_a_refusal_is_said_again_by_whatever_comes_behind_it():
+    late = [answer(2, granted=True), answer(1, granted=True)]
+    assert list(moved_opt_outs(late, [held(3, granted=False)]).values()) == [True]
 
 
 def test_of_several_answers_the_latest_speaks_whatever_their_order():
