@@ -64,16 +64,24 @@ async def settle_delivered(
     session: AsyncSession, lease: UUID, delivered: Sequence[tuple[Claim, str | None]]
 ) -> None:
     """Strike what the CRM acknowledged. A record that changed meanwhile stays, and goes again."""
+    if not delivered:
+        return
     claims = [each for each, _ in delivered]
     await hold(session, lease, claims)
     await remember(session, _table(claims, [crm_id for _, crm_id in delivered]))
-    await settle_gone(session, lease, claims)
+    await _strike(session, lease, claims)
 
 
 async def settle_gone(session: AsyncSession, lease: UUID, gone: Sequence[Claim]) -> None:
     """Strike what needs no telling any more. A record that changed meanwhile is free at once."""
+    if not gone:
+        return
     await hold(session, lease, gone)
-    settled = _table(gone)
+    await _strike(session, lease, gone)
+
+
+async def _strike(session: AsyncSession, lease: UUID, told: Sequence[Claim]) -> None:
+    settled = _table(told)
     ours = _ours(settled, lease)
     await session.execute(delete(CrmDirty).where(*ours, CrmDirty.version == settled.c.version))
     await session.execute(update(CrmDirty).where(*ours).values(**NOBODYS, attempts=0))
@@ -87,6 +95,8 @@ async def settle_later(
     A record that changed meanwhile is free at once: the change may be the cure.
     """
     later = dict(waiting)
+    if not later:
+        return
     await hold(session, lease, list(later))
     settled = _table(list(later), list(later.values()))
     same = CrmDirty.version == settled.c.version

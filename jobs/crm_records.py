@@ -22,7 +22,7 @@ from models.database import Database
 from models.database import Record as Row
 from models.people import Consent
 from models.query import Query, id_list
-from models.warranty import CoverageSegment, Ownership, SaleDeclaration
+from models.warranty import CoverageSegment, Ownership, SaleDeclaration, sale_that_counts
 from services.profiles import PROFILES
 from services.vault import Vault
 
@@ -49,12 +49,7 @@ TIMEPIECES = Query(
     )
     .join(Reference, Reference.id == Timepiece.reference_id)
     .join(Ownership, (Ownership.timepiece_id == Timepiece.id) & Ownership.until.is_(None))
-    .outerjoin(
-        SaleDeclaration,
-        (SaleDeclaration.timepiece_id == Timepiece.id)
-        & (SaleDeclaration.kind == "SALE")
-        & (SaleDeclaration.state == "ACCEPTED"),
-    )
+    .outerjoin(SaleDeclaration, sale_that_counts(Timepiece.id))
     .outerjoin(PointOfSale, PointOfSale.id == SaleDeclaration.point_of_sale_id)
     .where(Timepiece.id == any_(id_list()))
 )

@@ -3,8 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from models.base import Base, Keyed, one_of
 
@@ -69,6 +77,15 @@ class SaleDeclaration(Keyed, Base):
     held_for: Mapped[str | None]
     voided_by: Mapped[str | None]
     voided_at: Mapped[datetime | None]
+
+
+def sale_that_counts(timepiece_id: InstrumentedAttribute[UUID] | UUID) -> ColumnElement[bool]:
+    """Of a piece's declarations the one sale that counts; the index above keeps it single."""
+    return and_(
+        SaleDeclaration.timepiece_id == timepiece_id,
+        SaleDeclaration.kind == "SALE",
+        SaleDeclaration.state == "ACCEPTED",
+    )
 
 
 class CoverageSegment(Keyed, Base):

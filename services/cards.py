@@ -1,6 +1,5 @@
 """Warranty cards: issuing one makes a token that proves the card is in one's hand."""
 
-import hashlib
 import secrets
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.warranty import WarrantyCard
 from services import audit
+from services.tokens import hashed
 
 TOKEN_BYTES = 12  # 96 bits, 16 characters in the QR code
 
@@ -34,7 +34,7 @@ async def issue_card(
             timepiece_id=timepiece_id,
             material=material,
             issue=(issued or 0) + 1,
-            token_hash=hashlib.sha256(token.encode()).digest(),
+            token_hash=hashed(token),
         )
     )
     await audit.record(

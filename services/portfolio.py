@@ -12,7 +12,13 @@ from sqlalchemy import any_, bindparam, func, select
 from models.catalogue import PointOfSale, Timepiece
 from models.database import Database, Record
 from models.query import Query, id_list
-from models.warranty import CoverageSegment, Ownership, Registration, SaleDeclaration
+from models.warranty import (
+    CoverageSegment,
+    Ownership,
+    Registration,
+    SaleDeclaration,
+    sale_that_counts,
+)
 
 FIRST_KEY = UUID(int=2**128 - 1)
 COUNTED_AT_MOST = 10_001
@@ -56,12 +62,7 @@ _WATCHES = (
         PointOfSale.time_zone.label("zone"),
     )
     .join(Timepiece, Timepiece.id == Ownership.timepiece_id)
-    .outerjoin(
-        SaleDeclaration,
-        (SaleDeclaration.timepiece_id == Timepiece.id)
-        & (SaleDeclaration.state == "ACCEPTED")
-        & (SaleDeclaration.kind == "SALE"),
-    )
+    .outerjoin(SaleDeclaration, sale_that_counts(Timepiece.id))
     .outerjoin(PointOfSale, PointOfSale.id == SaleDeclaration.point_of_sale_id)
     .where(Ownership.until.is_(None), Ownership.owner_id == bindparam("owner_id", type_=UuidType))
 )

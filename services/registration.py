@@ -47,8 +47,8 @@ async def register_watch(
     # Before the verdict: old terms are refused alike for every number, and tell nothing of it.
     terms = await require_current_terms(session, version=terms_version, locale=locale)
     verdict = decide(known, programme, asker=owner_id, at=at)
-    proven = await is_proven(session, known.timepiece.id, card_token)
     if not verdict.is_eligible:
+        proven = await is_proven(session, known.timepiece.id, card_token)
         raise Ineligible(verdict.as_told(proven=proven), NUMBER)
     await accept_terms(session, owner_id=owner_id, terms=terms)
     return await _activate(session, programme, known, verdict, owner_id, at)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from i18n.message import _
 from models.catalogue import PointOfSale, Reference, Timepiece
 from models.keys import new_id
-from models.warranty import SaleDeclaration
+from models.warranty import SaleDeclaration, sale_that_counts
 from rules.errors import InvalidInput
 from rules.individual_number import canonical
 from rules.programme import Programme
@@ -157,13 +157,7 @@ async def _standing_sale(
     """The sale that counts already, where this would be another; a loan competes with nothing."""
     if declaration.kind != "SALE":
         return None
-    return await session.scalar(
-        select(SaleDeclaration).where(
-            SaleDeclaration.timepiece_id == timepiece.id,
-            SaleDeclaration.kind == "SALE",
-            SaleDeclaration.state == "ACCEPTED",
-        )
-    )
+    return await session.scalar(select(SaleDeclaration).where(sale_that_counts(timepiece.id)))
 
 
 async def _objection(

@@ -1,6 +1,5 @@
 """One piece as a decision needs it: found by its number, with all facts about its sale."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,10 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from models.catalogue import PointOfSale, Reference, Timepiece
-from models.warranty import CoverageSegment, Ownership, SaleDeclaration, WarrantyCard
+from models.warranty import (
+    CoverageSegment,
+    Ownership,
+    SaleDeclaration,
+    WarrantyCard,
+    sale_that_counts,
+)
 from rules.programme import Programme
 from rules.reasons import ReasonCode, Verdict
 from rules.warranty import Sale, WatchFacts, judge
+from services.tokens import hashed
 
 NO_PIECE = UUID(int=0)
 OTHER_SALE = aliased(SaleDeclaration)
@@ -65,12 +71,7 @@ FACTS = (
     )
     .select_from(Timepiece)
     .join(Reference, Reference.id == Timepiece.reference_id)
-    .outerjoin(
-        SaleDeclaration,
-        (SaleDeclaration.timepiece_id == Timepiece.id)
-        & (SaleDeclaration.kind == "SALE")
-        & (SaleDeclaration.state == "ACCEPTED"),
-    )
+    .outerjoin(SaleDeclaration, sale_that_counts(Timepiece.id))
     .outerjoin(PointOfSale, PointOfSale.id == SaleDeclaration.point_of_sale_id)
     .outerjoin(Ownership, (Ownership.timepiece_id == Timepiece.id) & Ownership.until.is_(None))
     .where(Timepiece.id == bindparam("timepiece_id"))
@@ -125,11 +126,10 @@ async def is_proven(session: AsyncSession, timepiece_id: UUID, card_token: str |
     """Whether somebody holds the live card of the piece."""
     if not card_token:
         return False
-    digest = hashlib.sha256(card_token.encode()).digest()
     found = await session.scalar(
         select(WarrantyCard.id).where(
             WarrantyCard.timepiece_id == timepiece_id,
-            WarrantyCard.token_hash == digest,
+            WarrantyCard.token_hash == hashed(card_token),
             WarrantyCard.state == "LIVE",
         )
     )

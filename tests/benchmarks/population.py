@@ -13,7 +13,8 @@ import asyncpg
 from models.keys import new_id
 from rules.programme import DEFAULT_PROGRAMME
 from rules.warranty import base_through, extended_through
-from services.sessions import SESSION_LIFE, SESSION_PREFIX, TOKEN_BYTES, hashed
+from services.sessions import SESSION_LIFE, SESSION_PREFIX, TOKEN_BYTES
+from services.tokens import hashed
 
 Row = Sequence[Any]
 
