@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := app graph web jobs services rules models integrations i18n
 
-.PHONY: run test check bench format generated locks clean
+.PHONY: run test check bench format generated fonts locks clean
 
 run: .venv/ready
 	@$(BIN)/caseback run
@@ -30,6 +30,11 @@ format: .venv/ready
 generated: .venv/ready
 	$(BIN)/python -m graph.schema > schema.graphql
 	$(BIN)/python -m app.templates
+
+# When a text of the certificate has changed: needs Debian's fonts-noto-core and fonts-noto-cjk.
+FONTS ?= /usr/share/fonts
+fonts: .venv/ready
+	$(BIN)/python -m app.fonts $(FONTS)
 
 # Needs uv; the locks hold hashes and no address.
 locks:

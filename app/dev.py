@@ -23,6 +23,7 @@ from app.local import crm_port, local_crm
 from app.settings import Settings, SettingsRefused
 from app.wiring import POSTGRES_HOME, open_parts
 from models.migration import migrate
+from services.qr import card_link
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # the last is a closed terminal
 READY_SECONDS = 30
@@ -190,7 +191,8 @@ def _say_hello(settings: Settings, samples: Samples) -> None:
 
   To sign in:  ask for a code for {DEMO_EMAIL}, and read it at {base}/dev/mail
   To sell:     Authorization: Bearer {samples.api_key}
-  To register: {samples.individual_number} ({samples.reference}), card token {samples.card_token}
+  To register: {samples.individual_number} ({samples.reference}); its card opens
+               {card_link(settings.public_url, samples.individual_number, samples.card_token)}
 
   The whole story at once: caseback tour --url {base}
   Ctrl-C stops everything.

@@ -24,7 +24,7 @@ async def run_import(
             with progress_bar(Console(stderr=True), path.name) as progress:
                 report = await import_file(
                     parts.database,
-                    parts.house.programme,
+                    parts.house.programmes,
                     kind=kind,
                     path=path,
                     dry_run=dry_run,

@@ -13,7 +13,7 @@ from integrations.maison_files import formats
 from integrations.maison_files.faults import FileRefused
 from integrations.maison_files.reading import MaisonFile, Row
 from models.database import Database
-from rules.programme import Programme
+from rules.programme import Programmes
 from services.imports.catalogue import CatalogueImport
 from services.imports.entries import Entry
 from services.imports.pieces import PieceImport
@@ -37,7 +37,7 @@ ShowProgress = Callable[[int, int], None]
 
 async def import_file(
     database: Database,
-    programme: Programme,
+    programmes: Programmes,
     *,
     kind: FileKind,
     path: Path,
@@ -56,7 +56,7 @@ async def import_file(
     try:
         file = MaisonFile(path, FORMATS[kind])
         async with database.transaction() as session:
-            run = ImportRun(session, kind, _import(kind, programme, at or datetime.now(UTC)))
+            run = ImportRun(session, kind, _import(kind, programmes, at or datetime.now(UTC)))
             await run.prepare()
             for entries in _chunks(file, progress or _silently):
                 await run.stage(entries)
@@ -82,16 +82,16 @@ def progress_bar(console: Console, title: str) -> Generator[ShowProgress]:
         yield show
 
 
-def _import(kind: FileKind, programme: Programme, at: datetime) -> FileImport:
+def _import(kind: FileKind, programmes: Programmes, at: datetime) -> FileImport:
     match kind:
         case FileKind.POINTS_OF_SALE:
             return PointOfSaleImport()
         case FileKind.CATALOGUE:
             return CatalogueImport()
         case FileKind.PIECES:
-            return PieceImport(programme, at)
+            return PieceImport(programmes, at)
         case FileKind.SALES:
-            return SaleImport(programme, at)
+            return SaleImport(programmes, at)
 
 
 def _chunks(file: MaisonFile, show: ShowProgress) -> Iterator[Iterable[Entry]]:

@@ -1,4 +1,4 @@
-"""What an operator does by hand: keys, cards, publishing, and asking what the CRM lacks."""
+"""What an operator does by hand: keys, publishing, and asking what the CRM lacks."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +11,9 @@ from app.wiring import make_crm, open_parts
 from i18n.po import PoProblems
 from integrations.crm import CRMRefusesUs, CRMUnavailable
 from models.catalogue import PointOfSale
+from rules.access import Role
 from rules.documents import DocumentProblem
-from rules.individual_number import canonical
-from services.cards import issue_card
-from services.sessions import issue_key
-from services.timepieces import find_timepiece
+from services.sessions import issue_key, issue_staff_key
 
 ACTOR = "SYSTEM:operator"
 
@@ -29,14 +27,16 @@ async def issue_seller_key(settings: Settings, code: str, days: int) -> str:
         return await issue_key(session, seller, life=timedelta(days=days), at=datetime.now(UTC))
 
 
-async def issue_new_card(settings: Settings, number: str) -> str:
-    """The token of a new card, which supersedes the one before. Raises SettingsRefused."""
+async def issue_key_of_staff(settings: Settings, role: Role, label: str, days: int) -> str:
+    """A new key for one of the maison's desks or centres. Raises SettingsRefused for no label."""
     async with open_parts(settings) as parts, parts.database.transaction() as session:
-        known = canonical(number)
-        timepiece = await find_timepiece(session, known, lock=True) if known else None
-        if timepiece is None:
-            raise SettingsRefused("No piece has this individual number; import it first.")
-        return await issue_card(session, timepiece.id, actor=ACTOR)
+        try:
+            life = timedelta(days=days)
+            return await issue_staff_key(
+                session, role, label=label, life=life, at=datetime.now(UTC)
+            )
+        except ValueError as fault:
+            raise SettingsRefused(str(fault)) from fault
 
 
 async def publish_all(settings: Settings, folder: Path | None) -> int:

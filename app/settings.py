@@ -1,5 +1,6 @@
 """The settings of a process, read from the environment once, and nowhere else."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ from urllib.parse import unquote, urlsplit
 DEVELOPMENT = "development"
 PRODUCTION = "production"
 DEFAULT_SENDER = "Care programme <care@maison.example>"
+PORT = ("CASEBACK_PORT", 8000)
+APP_LINK = re.compile(r"(?!javascript|data)[a-z][a-z0-9+.-]*://")
+DEFAULT_APP_LINK = "caseback://w/{number}?t={token}"
 
 
 class SettingsRefused(Exception):
@@ -48,6 +52,10 @@ class Settings:
     smtp: SmtpSettings | None
     mail_from: str
     log_format: str
+    public_url: str
+    app_link: str
+    metrics_port: int | None
+    metrics_host: str
 
     @property
     def is_development(self) -> bool:
@@ -56,6 +64,10 @@ class Settings:
     @property
     def mail_folder(self) -> Path:
         return self.home / "mail"
+
+    @property
+    def evidence_folder(self) -> Path:
+        return self.home / "evidence"
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Settings":
@@ -68,7 +80,7 @@ class Settings:
             home=Path(environ.get("CASEBACK_HOME", "var")).absolute(),
             database_url=environ.get("DATABASE_URL") or None,
             host=environ.get("CASEBACK_HOST", "127.0.0.1"),
-            port=_number(environ, "CASEBACK_PORT", 8000),
+            port=_number(environ, *PORT),
             trusted_proxies=_number(environ, "CASEBACK_TRUSTED_PROXIES", 0),
             keys=environ.get("CASEBACK_KEYS") or None,
             index_key=environ.get("CASEBACK_INDEX_KEY") or None,
@@ -76,6 +88,10 @@ class Settings:
             smtp=_smtp(environ.get("CASEBACK_SMTP_URL")),
             mail_from=environ.get("CASEBACK_MAIL_FROM", DEFAULT_SENDER),
             log_format=environ.get("CASEBACK_LOG_FORMAT", "json"),
+            public_url=_public_url(environ),
+            app_link=_app_link(environ.get("CASEBACK_APP_LINK") or DEFAULT_APP_LINK),
+            metrics_port=_number(environ, "CASEBACK_METRICS_PORT", 0) or None,
+            metrics_host=environ.get("CASEBACK_METRICS_HOST") or "127.0.0.1",
         )
         if environment == PRODUCTION:
             settings._require_production()
@@ -91,6 +107,11 @@ class Settings:
         for name, (value, reason) in needed.items():
             if value is None:
                 raise SettingsRefused(f"{name} is needed in production: {reason}.")
+        if not self.public_url.startswith("https://"):
+            raise SettingsRefused(
+                "CASEBACK_PUBLIC_URL is needed in production, with https: it stands in the QR code"
+                " of every card, beside the token that proves it."
+            )
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:
@@ -98,6 +119,25 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal():
         raise SettingsRefused(f"{name} is a whole number, not {text!r}.")
     return int(text)
+
+
+def _public_url(environ: Mapping[str, str]) -> str:
+    """Where people reach the house, without a slash at the end; by default, this machine."""
+    url = environ.get("CASEBACK_PUBLIC_URL") or f"http://127.0.0.1:{_number(environ, *PORT)}"
+    try:
+        parts = urlsplit(url)
+        whole = parts.hostname and (parts.port or True) and not (parts.query or parts.fragment)
+    except ValueError:
+        whole = False
+    if not whole or not url.startswith(("http://", "https://")):
+        raise SettingsRefused("CASEBACK_PUBLIC_URL is written as https://care.maison.example.")
+    return url.rstrip("/")
+
+
+def _app_link(template: str) -> str:
+    if "{number}" not in template or not APP_LINK.match(template):
+        raise SettingsRefused(f"CASEBACK_APP_LINK is written as {DEFAULT_APP_LINK}.")
+    return template
 
 
 def _crm(environ: Mapping[str, str]) -> CrmSettings | None:

@@ -1,8 +1,11 @@
 """Opens the parts of a process once, and closes them: the one place that names adapters."""
 
+import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+
+from asyncpg import UndefinedTableError
 
 from app.embedded import EmbeddedRefusal, read_url
 from app.keys import open_vault
@@ -14,9 +17,13 @@ from integrations.mail import FolderMailer, Mailer, SmtpMailer
 from integrations.salesforce.adapter import SalesforceCRM
 from integrations.salesforce.client import SalesforceClient, SalesforceSettings
 from integrations.salesforce.rows import OrgModel
+from integrations.storage import FolderStore
 from models.database import Database
-from rules.programme import DEFAULT_PROGRAMME
+from rules.programme import DEFAULT_PROGRAMMES
+from rules.programme_document import ProgrammeRefused
+from services.evidence_files import Cabinet
 from services.household import Household
+from services.rulebook import Rulebook
 from services.shelf import Shelf
 
 POSTGRES_HOME = "postgres"
@@ -50,9 +57,29 @@ async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
     """The parts, open for as long as the block runs. Raises SettingsRefused."""
     cldr.cure()
     url = database_url(settings)  # first: a home without a database gets no keys either
-    house = Household(open_vault(settings), DEFAULT_PROGRAMME)
-    async with Database(url) as database:
+    house = Household(open_vault(settings), DEFAULT_PROGRAMMES)
+    async with Database(url) as database, _following_rules(Rulebook(database, house)):
         yield Parts(settings, database, house, catalogues(), Shelf(database))
+
+
+@asynccontextmanager
+async def _following_rules(rulebook: Rulebook) -> AsyncGenerator[None]:
+    """The rules as adopted, from the first decision on and for as long as the block runs."""
+    try:
+        await rulebook.refresh()
+    except ProgrammeRefused as refused:
+        raise SettingsRefused(f"The programme cannot be read. {refused}") from refused
+    except UndefinedTableError as missing:
+        raise SettingsRefused(
+            "The database is older than this version: run `caseback migrate`."
+        ) from missing
+    following = asyncio.create_task(rulebook.keep_fresh())
+    try:
+        yield
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
 
 
 def make_mailer(settings: Settings) -> Mailer:
@@ -67,6 +94,11 @@ def make_mailer(settings: Settings) -> Mailer:
         start_tls=smtp.start_tls,
         sender=settings.mail_from,
     )
+
+
+def open_cabinet(parts: Parts) -> Cabinet:
+    """Where evidence is kept, sealed."""
+    return Cabinet(FolderStore(parts.settings.evidence_folder), parts.house.vault)
 
 
 def make_crm(settings: Settings) -> CRM | None:

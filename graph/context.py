@@ -13,6 +13,7 @@ from i18n.message import Message
 from i18n.negotiation import Choice
 from models.database import Database
 from rules.access import Action, Role, Viewer, may
+from rules.programme import Programme
 from services.household import Household
 from services.snapshot import Snapshot
 
@@ -32,6 +33,11 @@ class Context:
     snapshot: Snapshot
     translator: Translate
     loaders: Loaders = field(default_factory=Loaders)
+
+    @property
+    def programme(self) -> Programme:
+        """The rules in force at the instant of the operation."""
+        return self.house.programmes.at(self.now)
 
     @property
     def language(self) -> str:

@@ -9,12 +9,15 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLNamedType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -25,16 +28,26 @@ from graphql import (
 
 USUAL_ITEMS = 20
 MOST_COUNTED = 10_000
+HOLD_ITEMS = (
+    "Connection",
+    "Payload",
+)  # types whose lists are as long as what was asked around them
 
 
 class Count(NamedTuple):
-    """How many items a variable asks for: its number, or its list's length, or else `usual`."""
+    """How many items a variable asks for: its number, or its list's length, or else `usual`.
+
+    Where it is an input, `within` names the list in it that counts.
+    """
 
     variable: str
     usual: int
+    within: str | None = None
 
     def value(self, variables: Mapping[str, object]) -> int:
         asked = variables.get(self.variable)
+        if self.within is not None and isinstance(asked, dict):
+            asked = cast("dict[str, object]", asked).get(self.within)
         if isinstance(asked, list):
             return len(cast("list[object]", asked))
         return _bounded(asked) if isinstance(asked, int) else self.usual
@@ -76,7 +89,8 @@ class Pricing:
     """Prices the operations of one valid document, each fragment once.
 
     An object costs 1, a scalar 0, a list what one item costs times the items asked for: `first`
-    of its connection, the length of `ids`, else 20. Introspection loads nothing.
+    of its connection, the length of `ids`, in a payload that of the list in its input, else 20.
+    Introspection loads nothing.
     """
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
@@ -130,26 +144,43 @@ class Pricing:
         is_list = kind.startswith("[")
         named = self._schema.get_type(kind.strip("[]!"))
         inner = self._selections_price(field.selection_set, named)
-        count = _asked_count(field, definition)
+        count = self._asked_count(field, definition)
         page = USUAL_ITEMS if is_list or count is None else count
         item: Terms = Counter({(): 1}) + inner.fixed + _times(inner.items, page)
         if not is_list:
             return Price(item, Counter())
-        if count is None and parent.name.endswith("Connection"):
+        if count is None and parent.name.endswith(HOLD_ITEMS):
             return Price(Counter(), item)
         return Price(_times(item, USUAL_ITEMS if count is None else count), Counter())
 
+    def _asked_count(self, field: FieldNode, definition: GraphQLField) -> int | Count | None:
+        given = {argument.name.value: argument.value for argument in field.arguments or ()}
+        for name in ("first", "ids"):
+            if name in definition.args:
+                return _count(given.get(name), USUAL_ITEMS)
+        if "input" in definition.args:
+            return self._count_in_input(given.get("input"), definition)
+        return None
 
-def _asked_count(field: FieldNode, definition: GraphQLField) -> int | Count | None:
-    for name in ("first", "ids"):
-        argument = definition.args.get(name)
-        if argument is None:
-            continue
-        node = next(
-            (given.value for given in field.arguments or () if given.name.value == name), None
-        )
-        return _count(node, USUAL_ITEMS)
-    return None
+    def _count_in_input(
+        self, node: ValueNode | None, definition: GraphQLField
+    ) -> int | Count | None:
+        """As many items as the list in an input has; None where there is no list in it."""
+        name = self._list_in(definition.args["input"])
+        if name is None:
+            return None
+        if isinstance(node, VariableNode):
+            return Count(node.name.value, USUAL_ITEMS, name)
+        fields = node.fields if isinstance(node, ObjectValueNode) else ()
+        listed = next((each.value for each in fields if each.name.value == name), None)
+        return _count(listed, USUAL_ITEMS)
+
+    def _list_in(self, argument: GraphQLArgument) -> str | None:
+        given = self._schema.get_type(f"{cast('_Typed', argument).type}".strip("!"))
+        if not isinstance(given, GraphQLInputObjectType):
+            return None
+        fields = cast("Mapping[str, _Typed]", given.fields)
+        return next((name for name in fields if f"{fields[name].type}".startswith("[")), None)
 
 
 def _count(node: ValueNode | None, usual: int) -> int | Count:

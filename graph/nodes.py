@@ -6,17 +6,21 @@ from uuid import UUID
 
 import strawberry
 
+from graph.cards import load_cards
+from graph.claims import load_claims
 from graph.consents import load_consents
 from graph.context import Context, Info
 from graph.errors import PublicError
+from graph.evidence import load_evidence
 from graph.guidance import load_guides, load_tips
 from graph.ids import read_id
 from graph.node import Node
 from graph.owners import load_owners
 from graph.references import collection_of, reference_of
 from graph.registrations import load_registrations
-from graph.sales import load_declarations
+from graph.sale_declarations import load_declarations
 from graph.sessions import load_sessions
+from graph.transfers import load_transfers
 from graph.watches import load_watches
 
 MOST_IDS = 100
@@ -43,7 +47,11 @@ async def _collections(context: Context, ids: Sequence[UUID]) -> Sequence[Node |
 LOADS: dict[str, Load] = {
     "Owner": load_owners,
     "Watch": load_watches,
+    "WarrantyCard": load_cards,
     "Registration": load_registrations,
+    "OwnershipClaim": load_claims,
+    "Evidence": load_evidence,
+    "OwnershipTransfer": load_transfers,
     "SaleDeclaration": load_declarations,
     "Reference": _references,
     "Collection": _collections,

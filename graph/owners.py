@@ -126,8 +126,10 @@ def owner_of(profile: Profile) -> Owner:
 
 
 def newcomer_of(given: NewOwnerInput | None) -> NewOwner | None:
-    if given is None:
-        return None
+    return newcomer_from(given) if given else None
+
+
+def newcomer_from(given: NewOwnerInput) -> NewOwner:
     return NewOwner(
         given_name=given.given_name,
         family_name=given.family_name,

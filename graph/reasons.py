@@ -37,9 +37,24 @@ def reason_of(context: Context, verdict: Verdict) -> Reason:
     action = NEXT_ACTIONS.get(verdict.code)
     return Reason(
         code=verdict.code,
-        message=context.translate(filled(SENTENCES[verdict.code], context.house.programme)),
+        message=context.translate(filled(SENTENCES[verdict.code], context.programme)),
         next_action=context.translate(action) if action else None,
         deadline=verdict.deadline,
+    )
+
+
+def reason_of_cover(
+    context: Context, code: ReasonCode, *, advises: bool = False, deadline: date | None = None
+) -> Reason:
+    """Why there is cover or none. It is said so often that each sentence is translated once."""
+
+    def say() -> tuple[str, str | None]:
+        action = NEXT_ACTIONS.get(code)
+        return context.translate(SENTENCES[code]), context.translate(action) if action else None
+
+    message, action = context.snapshot.keep(("reason", code, context.language), say)
+    return Reason(
+        code=code, message=message, next_action=action if advises else None, deadline=deadline
     )
 
 

@@ -6,9 +6,34 @@ from typing import Annotated
 import strawberry
 
 from graph.context import Info
+from graph.enums import describe
 from graph.ids import read_key, write_id
 from graph.node import Node
+from rules.number_places import WHERE, NumberPlace, place_named
 from services.snapshot import CollectionEntry, ReferenceEntry
+
+describe(
+    NumberPlace,
+    "Where on a piece its individual number is engraved.",
+    {
+        "CASEBACK": "On the back of the watch.",
+        "CLASP": "On the clasp of the bracelet or strap.",
+        "BASE": "Under the base of the clock.",
+    },
+)
+
+
+@strawberry.type(description="Where pieces of a reference carry their individual number.")
+class NumberLocation:
+    place: NumberPlace = strawberry.field(description="The place.")
+
+    @strawberry.field(description="The name of a picture that shows it, the same for all clients.")
+    def image_key(self) -> str:
+        return self.place.image_key
+
+    @strawberry.field(description="How to find it, in the reader's language.")
+    def sentence(self, info: Info) -> str:
+        return info.context.translate(WHERE[self.place])
 
 
 @strawberry.type(description="A family of references.")
@@ -30,8 +55,8 @@ class Reference(Node):
     strap_type: str | None = strawberry.field(description="What the strap or bracelet is made of.")
     water_resistance_bar: int | None = strawberry.field(description="Tested pressure, in bar.")
     case_material: str | None = strawberry.field(description="What the case is made of.")
-    number_location: str | None = strawberry.field(
-        description="Where the individual number is engraved."
+    number_location: NumberLocation | None = strawberry.field(
+        description="Where the individual number is engraved; null where the maison does not say."
     )
     launched_on: date | None = strawberry.field(description="The day it was first sold.")
 
@@ -44,6 +69,10 @@ class ReferenceBy:
 
 def collection_of(entry: CollectionEntry) -> Collection:
     return Collection(id=write_id("Collection", entry.id), name=entry.name)
+
+
+def location_of(place: NumberPlace | None) -> NumberLocation | None:
+    return NumberLocation(place=place) if place else None
 
 
 def reference_of(entry: ReferenceEntry) -> Reference:
@@ -61,7 +90,7 @@ def reference_of(entry: ReferenceEntry) -> Reference:
         strap_type=entry.strap_type,
         water_resistance_bar=entry.water_resistance_bar,
         case_material=entry.case_material,
-        number_location=entry.number_location,
+        number_location=location_of(place_named(entry.number_location)),
         launched_on=entry.launched_on,
     )
 

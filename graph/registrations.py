@@ -1,157 +1,89 @@
-"""Registering a watch, and asking before whether it can be."""
+"""Registrations: what an owner asked for, and what became of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.batching import relation
 from graph.context import Context, Info
 from graph.enums import describe
-from graph.guesses import counted_guess
-from graph.ids import write_id
-from graph.mutations import mutation, perform
+from graph.evidence import Evidence, evidence_of_registrations
+from graph.exchanges import EXCHANGED_FOR, exchanged_for_after
+from graph.ids import read_key, write_id
 from graph.node import Node
 from graph.reasons import Reason, reason_of
-from graph.user_errors import UserError
 from graph.watches import Watch, load_watches
-from rules.access import Action
-from rules.errors import TooManyTries
 from rules.reasons import ReasonCode, Verdict
-from services.eligibility import Question, explain
-from services.portfolio import RegistrationEntry, read_registrations
-from services.registration import register_watch
+from services.registration_reads import (
+    RegistrationEntry,
+    list_registrations,
+    read_registrations,
+)
+from services.timepieces import NO_PIECE
 
 
 class RegistrationState(StrEnum):
+    PENDING_SALE = "PENDING_SALE"
     ACTIVE = "ACTIVE"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+    ENDED = "ENDED"
 
 
 describe(
     RegistrationState,
     "Where a registration stands.",
-    {"ACTIVE": "The watch is in the portfolio."},
+    {
+        "PENDING_SALE": "Kept with its instant: it completes itself once the sale is declared.",
+        "ACTIVE": "The watch is in the portfolio.",
+        "REFUSED": "The watch does not qualify, or could not be confirmed.",
+        "WITHDRAWN": "The owner took it back.",
+        "ENDED": "The watch has left the portfolio.",
+    },
 )
-
-
-@strawberry.type(description="Whether a watch can join the programme, and why.")
-class Eligibility:
-    eligible: bool = strawberry.field(description="Whether registering now would extend it.")
-    reason: Reason = strawberry.field(
-        description="Why. Without proof of the watch, whatever is known of it is told as"
-        " NOT_CONFIRMED."
-    )
-    would_extend_through: date | None = strawberry.field(
-        description="The last day of cover that registering would bring, or has brought."
-    )
 
 
 async def watches_of(
     registrations: Sequence["Registration"], context: Context
 ) -> list[Watch | None]:
-    return await load_watches(context, [each.row.timepiece_id for each in registrations])
+    ids = [each.row.timepiece_id or NO_PIECE for each in registrations]
+    return await load_watches(context, ids)
 
 
 @strawberry.type(description="An owner's request to add a watch.")
 class Registration(Node):
     row: strawberry.Private[RegistrationEntry]
     state: RegistrationState = strawberry.field(description="Where it stands.")
-    requested_at: datetime = strawberry.field(description="The instant on which it was judged.")
+    individual_number: str = strawberry.field(description="The number, as it was asked for.")
+    requested_at: datetime = strawberry.field(description="The instant on which it is judged.")
+    reason: Reason = strawberry.field(
+        description="Why it stands there, and what to do next. Without proof of the watch,"
+        " whatever is known of it is told as NOT_CONFIRMED."
+    )
     rule_version: int = strawberry.field(description="The version of the rules it was judged by.")
     watch: Watch | None = relation(watches_of, description="The watch, while it is the owner's.")
-
-
-@strawberry.input(description="A watch to add to the portfolio.")
-class RegisterWatchInput:
-    individual_number: str = strawberry.field(
-        description="As engraved; case, blanks and separators do not matter."
+    evidence: list[Evidence] = relation(
+        evidence_of_registrations, description="What its owner sent in support of it."
     )
-    accept_terms_version: str = strawberry.field(
-        description="The version of the programme's terms that the owner read and accepts."
-    )
-    idempotency_key: str = strawberry.field(
-        description="Any text of the client's, new for each wish and the same for each retry."
-    )
-    card_token: str | None = strawberry.field(
-        default=None, description="The token from the QR code of the warranty card."
-    )
+    exchanged_for: str | None = relation(exchanged_for_after, description=EXCHANGED_FOR)
 
 
-@strawberry.type(description="The outcome of registering a watch.")
-class RegisterWatchPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
-    registration: Registration | None = strawberry.field(
-        default=None, description="The registration; also when the watch was the owner's already."
-    )
+RegistrationId = Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
 
 
-NumberArgument = Annotated[
-    str, strawberry.argument(description="As engraved; case and separators do not matter.")
-]
-TokenArgument = Annotated[
-    str | None, strawberry.argument(description="The token from the card's QR code, as proof.")
-]
+async def find_registration(info: Info, id: RegistrationId) -> Registration | None:  # noqa: A002 - Relay's word
+    key = read_key("Registration", id)
+    return (await load_registrations(info.context, [key]))[0] if key else None
 
 
-async def ask_eligibility(
-    info: Info, individual_number: NumberArgument, card_token: TokenArgument = None
-) -> Eligibility:
-    context = info.context
-    question = Question(individual_number, card_token)
-    try:
-        verdict = await _explain(context, question)
-    except TooManyTries:
-        verdict = Verdict(ReasonCode.RATE_LIMITED)
-    return Eligibility(
-        eligible=verdict.is_eligible,
-        reason=reason_of(context, verdict),
-        would_extend_through=verdict.extended_through,
-    )
-
-
-async def _explain(context: Context, question: Question) -> Verdict:
-    async with counted_guess(context) as guess, context.database.transaction() as session:
-        verdict = await explain(
-            session,
-            context.house.programme,
-            viewer=context.viewer,
-            question=question,
-            at=context.now,
-        )
-        guess.missed = verdict.code is ReasonCode.NOT_CONFIRMED
-        return verdict
-
-
-@strawberry.type
-class RegistrationMutation:
-    @mutation(
-        Action.REGISTER_WATCH,
-        description="Adds a watch to the owner's portfolio and extends its warranty, once.",
-    )
-    async def register_watch(self, info: Info, input: RegisterWatchInput) -> RegisterWatchPayload:  # noqa: A002 - the API's word
-        context = info.context
-
-        async def act(session: AsyncSession) -> dict[str, Any]:
-            registration_id = await register_watch(
-                session,
-                context.house.programme,
-                owner_id=context.viewer.require_owner(),
-                number=input.individual_number,
-                card_token=input.card_token,
-                terms_version=input.accept_terms_version,
-                locale=context.language,
-                at=context.now,
-            )
-            return {"registration": str(registration_id)}
-
-        async with counted_guess(context):
-            answer = await perform(context, "registerWatch", input, act)
-        found = await load_registrations(context, [UUID(answer["registration"])])
-        return RegisterWatchPayload(user_errors=[], registration=found[0])
+async def own_registrations(context: Context, owner_id: UUID) -> list[Registration]:
+    """An owner's registrations, the newest first; 50 at most."""
+    rows = await list_registrations(context.database, owner_id)
+    return [registration_of(context, row) for row in rows]
 
 
 async def load_registrations(context: Context, ids: Sequence[UUID]) -> list[Registration | None]:
@@ -160,14 +92,16 @@ async def load_registrations(context: Context, ids: Sequence[UUID]) -> list[Regi
     if owner_id is None:
         return [None] * len(ids)
     rows = await read_registrations(context.database, owner_id, ids)
-    return [_registration(rows[each]) if each in rows else None for each in ids]
+    return [registration_of(context, rows[each]) if each in rows else None for each in ids]
 
 
-def _registration(row: RegistrationEntry) -> Registration:
+def registration_of(context: Context, row: RegistrationEntry) -> Registration:
     return Registration(
         id=write_id("Registration", row.id),
         row=row,
         state=RegistrationState(row.state),
+        individual_number=row.individual_number,
+        reason=reason_of(context, Verdict(ReasonCode(row.reason)).as_told(proven=row.is_told)),
         requested_at=row.requested_at,
         rule_version=row.rule_version,
     )

@@ -6,18 +6,35 @@ from typing import Annotated
 import strawberry
 from strawberry.directive import DirectiveLocation
 
+from graph.card_mutations import CardMutation
+from graph.claim_decisions import ClaimDecisionMutation
+from graph.claiming import ClaimMutation
 from graph.consents import ConsentMutation, PolicyText, read_policy
+from graph.counter import CounterMutation
+from graph.desk import Desk, read_desk
+from graph.eligibility import Eligibility, ask_eligibility
+from graph.evidence_mutations import EvidenceMutation
+from graph.exchanges import ExchangeMutation
+from graph.keeping import KeepingMutation
 from graph.localization import Localization, read_localization
 from graph.node import Node
 from graph.nodes import find_node, find_nodes
 from graph.owners import ProfileMutation
 from graph.programme import Programme, read_programme
 from graph.references import Collection, Reference, find_reference, list_collections
-from graph.registrations import Eligibility, RegistrationMutation, ask_eligibility
-from graph.sales import SaleDeclaration, SaleMutation
+from graph.registering import RegistrationMutation
+from graph.registrations import Registration, find_registration
+from graph.repairs import RepairMutation
+from graph.reporting import ReportMutation
+from graph.sale_batches import SaleBatchMutation
+from graph.sale_decisions import SaleDecisionMutation
+from graph.sale_declarations import SaleDeclaration
+from graph.sales import SaleMutation
 from graph.scalars import CONFIG, CountryCode, LanguageTag
+from graph.service import ServiceMutation
 from graph.sessions import Session
 from graph.sign_in import SignInMutation
+from graph.transferring import TransferMutation
 from graph.viewer import Viewer, read_viewer
 
 
@@ -51,6 +68,10 @@ class Query:
     programme: Programme = strawberry.field(
         resolver=read_programme, description="The care programme as it stands."
     )
+    registration: Registration | None = strawberry.field(
+        resolver=find_registration,
+        description="A registration of the viewer's: an app asks again while it is pending.",
+    )
     eligibility: Eligibility | None = strawberry.field(
         resolver=ask_eligibility,
         description="Explains, before anybody registers, whether a watch can join the programme.",
@@ -64,6 +85,9 @@ class Query:
     policy_text: PolicyText | None = strawberry.field(
         resolver=read_policy, description="A text to agree to, in its current version."
     )
+    desk: Desk | None = strawberry.field(
+        resolver=read_desk, description="What waits for the maison's CRM agents; theirs alone."
+    )
     localization: Localization = strawberry.field(
         resolver=read_localization, description="The languages offered, and the one in use."
     )
@@ -71,7 +95,24 @@ class Query:
 
 @strawberry.type(description="What can be changed.")
 class Mutation(
-    ConsentMutation, ProfileMutation, RegistrationMutation, SaleMutation, SignInMutation
+    CardMutation,
+    ClaimDecisionMutation,
+    ClaimMutation,
+    ConsentMutation,
+    CounterMutation,
+    EvidenceMutation,
+    ExchangeMutation,
+    KeepingMutation,
+    ProfileMutation,
+    RegistrationMutation,
+    RepairMutation,
+    ReportMutation,
+    SaleBatchMutation,
+    SaleDecisionMutation,
+    SaleMutation,
+    ServiceMutation,
+    SignInMutation,
+    TransferMutation,
 ):
     pass
 

@@ -8,13 +8,27 @@ from uuid import UUID
 import strawberry
 
 from graph.batching import relation
+from graph.cards import WarrantyCard, card_of
+from graph.claims import ClaimAgainst, claims_against
 from graph.context import Context
 from graph.coverage import Coverage, read_coverage
+from graph.exchanges import EXCHANGED_FOR, EXCHANGED_FROM, exchanged_for, exchanged_from
 from graph.guidance import Asked, Kinds, TipConnection, UserGuideConnection, guides_page, tips_page
+from graph.holdings import (
+    Holding,
+    JointHolder,
+    Purchase,
+    joint_holders_of,
+    nicknames_of,
+    purchases_of,
+)
 from graph.ids import write_id
+from graph.incidents import Incident, incidents_of
 from graph.node import Node
 from graph.pages import After, First, PageInfo, info_of, read_cursor, require_page, write_cursor
 from graph.references import Reference, reference_of
+from graph.transfers import OwnershipTransfer, offers_of
+from services.card_reads import read_last_cards
 from services.portfolio import OwnedWatch, count_watches, read_page, read_watches
 
 AsOf = Annotated[
@@ -55,6 +69,12 @@ def tips_of(
     return [tips_page(context, watch.row, asked) for watch in watches]
 
 
+async def cards_of(watches: Sequence["Watch"], context: Context) -> list[WarrantyCard | None]:
+    ids = [watch.row.timepiece_id for watch in watches]
+    found = await read_last_cards(context.database, ids)
+    return [card_of(found[each]) if each in found else None for each in ids]
+
+
 @strawberry.type(description="A watch or clock in its owner's portfolio.")
 class Watch(Node):
     row: strawberry.Private[OwnedWatch]
@@ -65,10 +85,32 @@ class Watch(Node):
     )
     reference: Reference | None = relation(references_of, description="The model it is.")
     coverage: Coverage | None = relation(coverage_of, description="Its cover, as one timeline.")
+    card: WarrantyCard | None = relation(
+        cards_of, description="The warranty card that was issued last, in force or not."
+    )
     guides: UserGuideConnection | None = relation(
         guides_of, description="How it works: the closest guide, and its functions."
     )
     tips: TipConnection | None = relation(tips_of, description="Advice chosen for it.")
+    holding: Holding = strawberry.field(description="How the viewer holds it.")
+    nickname: str | None = relation(nicknames_of, description="What the viewer calls it.")
+    purchase: Purchase | None = relation(
+        purchases_of, description="What the viewer notes about how they came by it."
+    )
+    joint_holders: list[JointHolder] | None = relation(
+        joint_holders_of, description="Who holds it too; told to the primary holder alone."
+    )
+    transfer: OwnershipTransfer | None = relation(
+        offers_of, description="The primary holder's open offer of it."
+    )
+    incident: Incident | None = relation(
+        incidents_of, description="The open report that it is lost or stolen."
+    )
+    claims: list[ClaimAgainst] | None = relation(
+        claims_against, description="Undecided claims to it; told to the primary holder alone."
+    )
+    exchanged_from: str | None = relation(exchanged_from, description=EXCHANGED_FROM)
+    exchanged_for: str | None = relation(exchanged_for, description=EXCHANGED_FOR)
 
 
 @strawberry.type(description="A watch in a page.")
@@ -102,6 +144,7 @@ def watch_of(row: OwnedWatch) -> Watch:
         individual_number=row.individual_number,
         owned_since=row.since,
         purchase_date=row.purchase_date,
+        holding=Holding.PRIMARY if row.is_primary else Holding.JOINT,
     )
 
 

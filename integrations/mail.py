@@ -15,6 +15,15 @@ TIMEOUT_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One message to one person; `key` is the same whenever the same message is sent again."""
 
@@ -23,6 +32,8 @@ class Mail:
     subject: str
     text: str
     language: str
+    html: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 class MailNotSent(Exception):
@@ -98,5 +109,10 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{mail.key}@{sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    if mail.html is not None:
+        message.add_alternative(mail.html, subtype="html")
+    for each in mail.attachments:
+        maintype, _, subtype = each.media_type.partition("/")
+        message.add_attachment(each.data, maintype, subtype, filename=each.name)
     message["Content-Language"] = mail.language  # after the content, which clears such headers
     return message

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import any_, bindparam, select
+from sqlalchemy import any_, bindparam, case, func, select
+from sqlalchemy.orm import aliased
 
 from integrations.crm import (
     ConsentRecord,
@@ -20,9 +21,11 @@ from jobs.crm_owners import email_answers, owner_record
 from models.catalogue import Collection, PointOfSale, Reference, Timepiece
 from models.database import Database
 from models.database import Record as Row
+from models.holding import Ownership
 from models.people import Consent
 from models.query import Query, id_list
-from models.warranty import CoverageSegment, Ownership, SaleDeclaration, sale_that_counts
+from models.warranty import CoverageSegment, SaleDeclaration, sale_that_counts
+from services.living_cover import IS_ALIVE, LAST_DAY
 from services.profiles import PROFILES
 from services.vault import Vault
 
@@ -37,6 +40,16 @@ REFERENCES = Query(
     .join(Collection, Collection.id == Reference.collection_id)
     .where(Reference.id == any_(id_list()))
 )
+# Whoever holds a piece, or held it last: the CRM keeps what it knows of them both.
+HELD = aliased(Ownership)
+LAST_OWNERSHIP = (
+    select(HELD.id)
+    .where(HELD.timepiece_id == Timepiece.id, HELD.is_primary)
+    .order_by(HELD.until.is_(None).desc(), HELD.id.desc())
+    .limit(1)
+    .correlate(Timepiece)
+    .scalar_subquery()
+)
 TIMEPIECES = Query(
     select(
         Timepiece.id,
@@ -48,7 +61,7 @@ TIMEPIECES = Query(
         PointOfSale.code.label("point_of_sale"),
     )
     .join(Reference, Reference.id == Timepiece.reference_id)
-    .join(Ownership, (Ownership.timepiece_id == Timepiece.id) & Ownership.until.is_(None))
+    .join(Ownership, Ownership.id == LAST_OWNERSHIP)
     .outerjoin(SaleDeclaration, sale_that_counts(Timepiece.id))
     .outerjoin(PointOfSale, PointOfSale.id == SaleDeclaration.point_of_sale_id)
     .where(Timepiece.id == any_(id_list()))
@@ -59,8 +72,9 @@ SEGMENTS = Query(
         CoverageSegment.timepiece_id,
         CoverageSegment.kind.label("segment"),
         CoverageSegment.starts_on,
-        CoverageSegment.ends_on,
-        CoverageSegment.voided_at.is_not(None).label("voided"),
+        # Of one that was cut short, the days before stay covered, and it is no void one.
+        case((IS_ALIVE, LAST_DAY), else_=CoverageSegment.ends_on).label("ends_on"),
+        func.coalesce(~IS_ALIVE, True).label("voided"),
     ).where(CoverageSegment.id == any_(id_list()))
 )
 CONSENTS = Query(

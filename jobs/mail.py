@@ -13,8 +13,8 @@ from i18n.message import _
 from integrations.mail import Mail, Mailer
 from models.database import Database
 from models.people import SignInCode
+from services.household import Household
 from services.sign_in import email_place
-from services.vault import Vault
 
 SUBJECT = _("{code} is your sign-in code")
 TEXT = _(
@@ -31,12 +31,13 @@ SEND_SECONDS = 10  # less than a worker waits for when it is stopped
 
 @dataclass(frozen=True, slots=True)
 class MailRoom:
-    """What it takes to write and send a mail."""
+    """What it takes to write and send a mail; links in it begin with `public_url`."""
 
     database: Database
-    vault: Vault
+    house: Household
     mailer: Mailer
     catalogues: Catalogues
+    public_url: str
 
 
 async def send_sign_in_code(room: MailRoom, code_id: UUID) -> None:
@@ -49,19 +50,24 @@ async def send_sign_in_code(room: MailRoom, code_id: UUID) -> None:
         code = await session.get(SignInCode, code_id)
     if code is None or code.sent_at or code.used_at or code.expires_at <= datetime.now(UTC):
         return
-    digits = room.vault.sign_in_code(code.id)
+    digits = room.house.vault.sign_in_code(code.id)
     shown = f"{digits[:GROUP]} {digits[GROUP:]}"
     mail = Mail(
         key=f"sign-in-{code.id}",
-        to=room.vault.open(code.email, email_place(code.id)),
+        to=room.house.vault.open(code.email, email_place(code.id)),
         subject=room.catalogues.translate(SUBJECT.having(code=shown), code.locale),
         text=room.catalogues.translate(TEXT.having(code=shown), code.locale),
         language=code.locale,
     )
-    async with asyncio.timeout(SEND_SECONDS):
-        await room.mailer.send(mail)
+    await hand_over(room, mail)
     async with room.database.transaction() as session:
         await _mark_sent(session, code.id)
+
+
+async def hand_over(room: MailRoom, mail: Mail) -> None:
+    """Send a mail. Raises MailNotSent, or TimeoutError after ten seconds."""
+    async with asyncio.timeout(SEND_SECONDS):
+        await room.mailer.send(mail)
 
 
 async def _mark_sent(session: AsyncSession, code_id: UUID) -> None:

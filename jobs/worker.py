@@ -1,22 +1,23 @@
 """One process that does what happens later: jobs from the queue, and the pump to the CRM."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 import structlog
-from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.jobs import Status
 
 from integrations.crm import CRM
 from jobs.crm_pump import CrmPump
+from jobs.evidence import plan_evidence
 from jobs.mail import MailRoom, send_sign_in_code
-from services.post import MAIL_QUEUE, SEND_SIGN_IN_CODE
-from services.retention import forget_old
+from jobs.notices import send_notice
+from jobs.periodic import HOUSE_QUEUE, plan
+from services.evidence_files import EvidenceStore
+from services.post import MAIL_QUEUE, SEND_NOTICE, SEND_SIGN_IN_CODE
 
-HOUSE_QUEUE = "house"
 STOP_SECONDS = 20
 FINISH_SECONDS = 15  # what is left of the stop is for putting back what is not finished
 STALLED_SECONDS = 60
@@ -25,37 +26,60 @@ FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 15.0
 # Whatever went wrong, our own stop included: a mail in hand then goes back into the queue.
 MAIL_RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
+NOTICE_RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)  # a day: news keeps, codes do not
 
 log = structlog.get_logger(__name__)
 
 
-def job_app(dsn: str, room: MailRoom) -> App:
+def job_app(dsn: str, room: MailRoom, store: EvidenceStore | None = None) -> App:
     """The queue with its tasks. What retries takes no lock: a waiting retry would hold it."""
     app = App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=4))
 
-    @app.task(name=SEND_SIGN_IN_CODE, queue=MAIL_QUEUE, retry=MAIL_RETRY)
-    async def send(mail_id: str) -> None:
-        await send_sign_in_code(room, UUID(mail_id))
+    @app.task(name=SEND_SIGN_IN_CODE, queue=MAIL_QUEUE, retry=MAIL_RETRY, pass_context=True)
+    async def send_code(context: JobContext, mail_id: str) -> None:
+        async with _last_try_is_said(context, MAIL_RETRY, mail_id):
+            await send_sign_in_code(room, UUID(mail_id))
 
-    # Every worker plans it; the queue takes each hour once.
-    @app.periodic(cron="7 * * * *")
-    @app.task(name="forget_old", queue=HOUSE_QUEUE)
-    async def forget(timestamp: int) -> None:
-        async with room.database.transaction() as session:
-            await forget_old(session, datetime.fromtimestamp(timestamp, UTC))
+    @app.task(name=SEND_NOTICE, queue=MAIL_QUEUE, retry=NOTICE_RETRY, pass_context=True)
+    async def send_word(context: JobContext, mail_id: str) -> None:
+        async with _last_try_is_said(context, NOTICE_RETRY, mail_id):
+            await send_notice(room, UUID(mail_id))
 
+    plan(app, room)
+    if store is not None:
+        plan_evidence(app, room.database, store)
     return app
 
 
-async def work(dsn: str, room: MailRoom, crm: CRM | None, *, stop: asyncio.Event) -> None:
+@asynccontextmanager
+async def _last_try_is_said(
+    context: JobContext, retry: RetryStrategy, mail_id: str
+) -> AsyncGenerator[None]:
+    """Log a mail that is given up, by its id and the type of what went wrong."""
+    try:
+        yield
+    except Exception as fault:
+        if retry.get_retry_decision(exception=fault, job=context.job) is None:
+            log.error("mail_given_up", id=mail_id, code=type(fault).__name__)  # noqa: TRY400 - the text of a fault may quote an address
+        raise
+
+
+async def work(
+    dsn: str,
+    room: MailRoom,
+    crm: CRM | None,
+    *,
+    stop: asyncio.Event,
+    store: EvidenceStore | None = None,
+) -> None:
     """Work until told to stop, whatever goes away meanwhile; without a CRM, on mails alone.
 
     Told to stop, it finishes what is in hand for 15 seconds, puts back what is not finished, and
     ends within 20. What it cannot put back, with the database gone say, is found again by the
     next worker: records when their lease runs out, jobs when this worker is missed.
     """
-    app = job_app(dsn, room)
-    pump = CrmPump(room.database, room.vault, crm) if crm else None
+    app = job_app(dsn, room, store)
+    pump = CrmPump(room.database, room.house.vault, crm) if crm else None
     async with app.open_async():
         jobs = [
             asyncio.create_task(_keep_up("jobs", lambda: run_jobs(app), stop)),

@@ -63,7 +63,7 @@ class Timepiece(Keyed, Base):
     """One piece. It carries no person: erasing an owner leaves the warranty with the watch."""
 
     __tablename__ = "timepiece"
-    __table_args__ = (one_of("state", "IN_ORDER", "STOLEN"),)
+    __table_args__ = (one_of("state", "IN_ORDER", "LOST", "STOLEN"),)
 
     individual_number: Mapped[str] = mapped_column(unique=True)
     reference_id: Mapped[UUID] = mapped_column(ForeignKey("reference.id"), index=True)

@@ -1,6 +1,6 @@
 """What keeps the house honest: retries, limits, and an audit that cannot be rewritten unseen."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,18 @@ class RateLimit(Base):
     subject: Mapped[bytes] = mapped_column(primary_key=True)
     window_from: Mapped[datetime] = mapped_column(primary_key=True)
     tries: Mapped[int]
+
+
+class ProgrammeVersion(Base):
+    """A version of the programme's rules, never changed once it is there."""
+
+    __tablename__ = "programme_version"
+
+    version: Mapped[int] = mapped_column(primary_key=True)
+    in_force_from: Mapped[date] = mapped_column(unique=True)
+    rules: Mapped[dict[str, Any]]
+    adopted_by: Mapped[str]
+    adopted_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Audit(Keyed, Base):

@@ -6,12 +6,13 @@ Personal columns are sealed before they reach a row; `services.vault` alone open
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Keyed, one_of
 
 PURPOSES = ("PROGRAMME", "MARKETING")
+TEXTS = (*PURPOSES, "COVERED", "NOT_COVERED")  # the last two are told, and not agreed to
 
 
 class Owner(Keyed, Base):
@@ -46,7 +47,7 @@ class PolicyText(Keyed, Base):
 
     __tablename__ = "policy_text"
     __table_args__ = (
-        one_of("purpose", *PURPOSES),
+        one_of("purpose", *TEXTS),
         UniqueConstraint("purpose", "version", "locale"),
     )
 
@@ -107,11 +108,19 @@ class Session(Keyed, Base):
 
 
 class ApiKey(Keyed, Base):
-    """A key of one point of sale's system. Only its hash is kept."""
+    """A key of one point of sale's system, or of one member of staff. Only its hash is kept."""
 
     __tablename__ = "api_key"
+    __table_args__ = (
+        one_of("role", "POINT_OF_SALE", "CRM_AGENT", "SERVICE_CENTRE", "DISTRIBUTION_CENTRE"),
+        CheckConstraint(
+            "(role = 'POINT_OF_SALE') = (point_of_sale_id IS NOT NULL)", name="role_place"
+        ),
+    )
 
-    point_of_sale_id: Mapped[UUID] = mapped_column(ForeignKey("point_of_sale.id"))
+    role: Mapped[str] = mapped_column(server_default="POINT_OF_SALE")
+    label: Mapped[str | None]
+    point_of_sale_id: Mapped[UUID | None] = mapped_column(ForeignKey("point_of_sale.id"))
     key_hash: Mapped[bytes] = mapped_column(unique=True)
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

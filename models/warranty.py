@@ -18,12 +18,17 @@ from models.base import Base, Keyed, one_of
 
 
 class WarrantyCard(Keyed, Base):
-    """A card as it was issued; only the hash of its token is kept. One live card a piece."""
+    """A card as it was issued; only the hash of its token is kept. One live card a piece.
+
+    Booklets and first cards carry no token: they prove nothing by themselves. A card that is LOST,
+    RETURNED or SUPERSEDED opens guides, and registers nothing.
+    """
 
     __tablename__ = "warranty_card"
     __table_args__ = (
         one_of("material", "BOOKLET", "NFC_V1", "NFC_V2"),
-        one_of("state", "LIVE", "SUPERSEDED"),
+        one_of("state", "LIVE", "LOST", "RETURNED", "SUPERSEDED"),
+        CheckConstraint("(material = 'NFC_V2') = (token_hash IS NOT NULL)", name="token"),
         UniqueConstraint("timepiece_id", "issue"),
         Index(
             "uq_warranty_card_live",
@@ -36,13 +41,38 @@ class WarrantyCard(Keyed, Base):
     timepiece_id: Mapped[UUID] = mapped_column(ForeignKey("timepiece.id"))
     material: Mapped[str]
     issue: Mapped[int]
-    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    token_hash: Mapped[bytes | None] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(server_default="LIVE")
+    handed_over_on: Mapped[date | None]
+
+
+class CardOrder(Keyed, Base):
+    """A card to be printed by a distribution centre; printing it supersedes the one before."""
+
+    __tablename__ = "card_order"
+    __table_args__ = (
+        one_of("reason", "LOST", "DAMAGED", "RETURNED", "EXCHANGED", "FIRST"),
+        one_of("state", "ORDERED", "PRINTED", "CANCELLED"),
+        Index(
+            "uq_card_order_open",
+            "timepiece_id",
+            unique=True,
+            postgresql_where=text("state = 'ORDERED'"),
+        ),
+    )
+
+    timepiece_id: Mapped[UUID] = mapped_column(ForeignKey("timepiece.id"))
+    reason: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="ORDERED")
+    ordered_by: Mapped[str]
+    card_id: Mapped[UUID | None] = mapped_column(ForeignKey("warranty_card.id"))
 
 
 class SaleDeclaration(Keyed, Base):
     """A point of sale's record that a piece was sold, lent, shown or worn by staff on a date.
 
+    A sale that no point of sale declared, but staff found proven by a card or a receipt, stands
+    here too: its source says so, and it has no point of sale. A declaration takes its place.
     ACCEPTED counts; HELD waits for a person (`held_for` says why); VOIDED was taken back, and a
     row that only says so, before its declaration arrived, is a TOMBSTONE without a piece.
     """
@@ -52,6 +82,10 @@ class SaleDeclaration(Keyed, Base):
         one_of("kind", "SALE", "LOAN", "DISPLAY", "STAFF"),
         one_of("state", "ACCEPTED", "HELD", "VOIDED", "TOMBSTONE"),
         one_of("held_for", "SOLD_TWICE", "REFERENCE_DIFFERS"),
+        one_of("source", "SALE_DECLARATION", "CARD", "PROOF"),
+        CheckConstraint(
+            "(source = 'SALE_DECLARATION') = (point_of_sale_id IS NOT NULL)", name="place"
+        ),
         CheckConstraint("(state = 'HELD') = (held_for IS NOT NULL)", name="held"),
         CheckConstraint(
             "state = 'TOMBSTONE' OR (timepiece_id IS NOT NULL AND kind IS NOT NULL"
@@ -66,10 +100,20 @@ class SaleDeclaration(Keyed, Base):
             postgresql_where=text("state = 'ACCEPTED' AND kind = 'SALE'"),
         ),
         Index("ix_sale_declaration_timepiece_id", "timepiece_id"),
+        Index("ix_sale_declaration_held", "id", postgresql_where=text("state = 'HELD'")),
+        Index(
+            "ix_sale_declaration_sold_on",
+            *("point_of_sale_id", "sold_on", "id", "timepiece_id"),
+            postgresql_where=text("state = 'ACCEPTED' AND kind = 'SALE'"),
+        ),
     )
 
     external_id: Mapped[str]
-    point_of_sale_id: Mapped[UUID] = mapped_column(ForeignKey("point_of_sale.id"))
+    source: Mapped[str] = mapped_column(server_default="SALE_DECLARATION")
+    point_of_sale_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("point_of_sale.id"), index=True
+    )
+    market: Mapped[str | None]
     timepiece_id: Mapped[UUID | None] = mapped_column(ForeignKey("timepiece.id"))
     kind: Mapped[str | None]
     sold_on: Mapped[date | None]
@@ -91,22 +135,33 @@ def sale_that_counts(timepiece_id: InstrumentedAttribute[UUID] | UUID) -> Column
 class CoverageSegment(Keyed, Base):
     """An interval of cover, both days inclusive. Voided segments are kept, with their reason.
 
+    A void takes the whole segment, or all from `voided_from` on: the days before stay covered.
     The unique index is the belt under the row lock: a piece is extended once, whoever asks.
     """
 
     __tablename__ = "coverage_segment"
     __table_args__ = (
-        one_of("kind", "BASE", "EXTENSION"),
+        one_of("kind", "BASE", "EXTENSION", "SERVICE_GUARANTEE"),
+        one_of(
+            "void_reason",
+            *("SALE_VOIDED", "SALE_CORRECTED", "THIRD_PARTY_REPAIR", "EXCHANGED"),
+        ),
         CheckConstraint("starts_on <= ends_on", name="order"),
+        CheckConstraint(
+            "voided_from IS NULL OR (voided_at IS NOT NULL"
+            " AND voided_from BETWEEN starts_on AND ends_on)",
+            name="voided_from",
+        ),
         CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void"),
         Index(
             "uq_coverage_segment_one_activation",
             "timepiece_id",
             "kind",
             unique=True,
-            postgresql_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL AND kind <> 'SERVICE_GUARANTEE'"),
         ),
         Index("ix_coverage_segment_timepiece_id", "timepiece_id"),
+        Index("ix_coverage_segment_ends_on", "ends_on"),
     )
 
     timepiece_id: Mapped[UUID] = mapped_column(ForeignKey("timepiece.id"))
@@ -118,41 +173,4 @@ class CoverageSegment(Keyed, Base):
     sale_declaration_id: Mapped[UUID | None] = mapped_column(ForeignKey("sale_declaration.id"))
     void_reason: Mapped[str | None]
     voided_at: Mapped[datetime | None]
-
-
-class Registration(Keyed, Base):
-    """An owner's request to add a piece, judged on the instant at which it was made."""
-
-    __tablename__ = "registration"
-    __table_args__ = (
-        one_of("state", "ACTIVE"),
-        UniqueConstraint("timepiece_id", "owner_id"),
-        Index("ix_registration_owner_id", "owner_id"),
-    )
-
-    timepiece_id: Mapped[UUID] = mapped_column(ForeignKey("timepiece.id"))
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("owner.id"))
-    state: Mapped[str]
-    reason: Mapped[str]
-    rule_version: Mapped[int]
-    requested_at: Mapped[datetime]
-
-
-class Ownership(Keyed, Base):
-    """Who holds a piece from which day; one current holder a piece, by index."""
-
-    __tablename__ = "ownership"
-    __table_args__ = (
-        Index(
-            "uq_ownership_current",
-            "timepiece_id",
-            unique=True,
-            postgresql_where=text("until IS NULL"),
-        ),
-        Index("ix_ownership_owner_id_id", "owner_id", "id"),
-    )
-
-    timepiece_id: Mapped[UUID] = mapped_column(ForeignKey("timepiece.id"))
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("owner.id"))
-    since: Mapped[date]
-    until: Mapped[date | None]
+    voided_from: Mapped[date | None]

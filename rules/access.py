@@ -8,11 +8,17 @@ from rules.errors import Forbidden
 
 
 class Role(StrEnum):
-    """What a caller is. Staff roles join with the pages that need them."""
+    """What a caller is. The last three are the maison's own people, each with their own key."""
 
     ANYONE = "ANYONE"
     OWNER = "OWNER"
     POINT_OF_SALE = "POINT_OF_SALE"
+    CRM_AGENT = "CRM_AGENT"
+    SERVICE_CENTRE = "SERVICE_CENTRE"
+    DISTRIBUTION_CENTRE = "DISTRIBUTION_CENTRE"
+
+
+STAFF = frozenset({Role.CRM_AGENT, Role.SERVICE_CENTRE, Role.DISTRIBUTION_CENTRE})
 
 
 class Action(StrEnum):
@@ -21,7 +27,24 @@ class Action(StrEnum):
     REGISTER_WATCH = "REGISTER_WATCH"
     MANAGE_OWN_PROFILE = "MANAGE_OWN_PROFILE"
     DECLARE_SALE = "DECLARE_SALE"
+    REGISTER_FOR_CLIENT = "REGISTER_FOR_CLIENT"
     READ_OWN_DATA = "READ_OWN_DATA"
+    EXCHANGE_WATCH = "EXCHANGE_WATCH"
+    READ_DESK = "READ_DESK"
+    SETTLE_SALE = "SETTLE_SALE"
+    CORRECT_SALE = "CORRECT_SALE"
+    RECORD_SERVICE = "RECORD_SERVICE"
+    REPORT_REPAIR = "REPORT_REPAIR"
+    OFFER_EVIDENCE = "OFFER_EVIDENCE"
+    DECIDE_EVIDENCE = "DECIDE_EVIDENCE"
+    REPORT_CARD = "REPORT_CARD"
+    ORDER_CARD = "ORDER_CARD"
+    HAND_OVER_CARD = "HAND_OVER_CARD"
+    TRANSFER_WATCH = "TRANSFER_WATCH"
+    CLAIM_WATCH = "CLAIM_WATCH"
+    DECIDE_CLAIM = "DECIDE_CLAIM"
+    KEEP_WATCH = "KEEP_WATCH"
+    RECORD_INCIDENT = "RECORD_INCIDENT"
 
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -31,6 +54,23 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.MANAGE_OWN_PROFILE: frozenset({Role.OWNER}),
     Action.READ_OWN_DATA: frozenset({Role.OWNER}),
     Action.DECLARE_SALE: frozenset({Role.POINT_OF_SALE}),
+    Action.REGISTER_FOR_CLIENT: frozenset({Role.POINT_OF_SALE}),
+    Action.EXCHANGE_WATCH: frozenset({Role.POINT_OF_SALE}),
+    Action.READ_DESK: frozenset({Role.CRM_AGENT}),
+    Action.SETTLE_SALE: frozenset({Role.CRM_AGENT}),
+    Action.CORRECT_SALE: frozenset({Role.CRM_AGENT}),
+    Action.RECORD_SERVICE: frozenset({Role.SERVICE_CENTRE}),
+    Action.REPORT_REPAIR: frozenset({Role.SERVICE_CENTRE}),
+    Action.OFFER_EVIDENCE: frozenset({Role.OWNER}),
+    Action.DECIDE_EVIDENCE: frozenset({Role.CRM_AGENT}),
+    Action.REPORT_CARD: frozenset({Role.OWNER}),
+    Action.ORDER_CARD: frozenset({Role.OWNER, Role.POINT_OF_SALE, Role.DISTRIBUTION_CENTRE}),
+    Action.HAND_OVER_CARD: frozenset({Role.POINT_OF_SALE}),
+    Action.TRANSFER_WATCH: frozenset({Role.OWNER}),
+    Action.CLAIM_WATCH: frozenset({Role.OWNER}),
+    Action.DECIDE_CLAIM: frozenset({Role.CRM_AGENT}),
+    Action.KEEP_WATCH: frozenset({Role.OWNER}),
+    Action.RECORD_INCIDENT: frozenset({Role.CRM_AGENT}),
 }
 
 
@@ -38,7 +78,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
 class Viewer:
     """Who is asking, with an owner's preferences.
 
-    `address` is a keyed hash of where the request came from, used for limits only.
+    `address` is a keyed hash of where the request came from, used for limits only. `key_id` names
+    the key of a point of sale or of staff, and `label` what the operator calls its holder.
     """
 
     role: Role = Role.ANYONE
@@ -48,11 +89,17 @@ class Viewer:
     address: bytes = b""
     language: str | None = None
     country: str | None = None
+    key_id: UUID | None = None
+    label: str | None = None
 
     @property
     def principal(self) -> str:
-        """The stable name under which retries are matched and audit rows are written."""
-        return f"{self.role}:{self.owner_id or self.point_of_sale_id or self.address.hex()}"
+        """The stable name under which retries are matched and audit rows are written.
+
+        A point of sale is one, whichever of its keys it uses; of staff each key is somebody.
+        """
+        known = self.owner_id or self.point_of_sale_id or self.key_id
+        return f"{self.role}:{known or self.address.hex()}"
 
     def require_owner(self) -> UUID:
         """The owner's id; raises Forbidden for anybody else."""
@@ -65,6 +112,12 @@ class Viewer:
         if self.point_of_sale_id is None:
             raise Forbidden
         return self.point_of_sale_id
+
+    def require_label(self) -> str:
+        """What the operator calls the desk or centre; raises Forbidden for who is none."""
+        if self.label is None:
+            raise Forbidden
+        return self.label
 
 
 def may(viewer: Viewer, action: Action) -> bool:

@@ -7,14 +7,13 @@ move nothing: the rule of Regulation (EEC, Euratom) No 1182/71, Article 3, adopt
 
 from calendar import isleap
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rules.programme import Programme
+from rules.programme import FIRST_ZONE_ON_EARTH, LAST_ZONE_ON_EARTH, Programme
 from rules.reasons import ReasonCode, Verdict
 
-LAST_ZONE_ON_EARTH = timezone(timedelta(hours=-12))  # an unknown zone is in the client's favour
 LEAP_DAY = (2, 29)
 
 
@@ -33,8 +32,10 @@ class WatchFacts:
     """All that a decision about a watch rests on.
 
     Without a category, there is no such watch.
+    `stolen` is said of a lost piece too: whoever brings it, it is somebody else's.
     `base_through` and `extended_through` are the last days granted so far, if any: what was granted
-    counts, not what the rules of today would grant.
+    counts, not what the rules of today would grant. `is_cut_short` when a repair by somebody else
+    ended cover before its time: nothing is added to it.
     """
 
     category: str | None
@@ -44,6 +45,7 @@ class WatchFacts:
     stolen: bool = False
     base_through: date | None = None
     extended_through: date | None = None
+    is_cut_short: bool = False
 
 
 def years_later(day: date, years: int) -> date:
@@ -54,9 +56,11 @@ def years_later(day: date, years: int) -> date:
     return day.replace(year=year)
 
 
-def base_through(sold_on: date, market: str | None, programme: Programme) -> date:
+def base_through(
+    sold_on: date, market: str | None, category: str | None, programme: Programme
+) -> date:
     """The last day of the base warranty, inclusive."""
-    return years_later(sold_on, programme.base_years_in(market))
+    return years_later(sold_on, programme.base_years_of(market, category))
 
 
 def extended_through(sold_on: date, programme: Programme) -> date:
@@ -77,11 +81,17 @@ def local_day(instant: datetime, zone: str | None) -> date:
     return instant.astimezone(zone_of(zone)).date()
 
 
+def day_begins(sale: Sale) -> datetime:
+    """The first instant of the day of a sale where it was made; else where days begin first."""
+    zone = zone_of(sale.zone) if sale.zone else FIRST_ZONE_ON_EARTH
+    return datetime.combine(sale.sold_on, time.min, tzinfo=zone)
+
+
 def judge(facts: WatchFacts, programme: Programme, at: datetime) -> Verdict:
     """The decision on a request made at an instant, whenever it is processed."""
     today = local_day(at, facts.sale.zone if facts.sale else None)
-    if today < programme.opens_on:
-        return Verdict(ReasonCode.PROGRAMME_NOT_OPEN, deadline=programme.opens_on)
+    if embargo := _embargo(facts.sale, programme, today):
+        return embargo
     if facts.category is None:
         return Verdict(ReasonCode.NOT_CONFIRMED)
     obstacle = _category(facts, programme) or _standing(facts)
@@ -92,6 +102,19 @@ def judge(facts: WatchFacts, programme: Programme, at: datetime) -> Verdict:
     if facts.sale is None:
         return Verdict(ReasonCode.SALE_NOT_DECLARED)
     return _judge_sale(facts, facts.sale, programme, today)
+
+
+def _embargo(sale: Sale | None, programme: Programme, today: date) -> Verdict | None:
+    """The day to wait for, before which nothing else is told.
+
+    Until the programme is open somewhere, everybody hears of the general day. From then on, a watch
+    waits for the day of its market, which is told only with proof.
+    """
+    if today < programme.first_opens_on:
+        return Verdict(ReasonCode.PROGRAMME_NOT_OPEN, deadline=programme.opens_on)
+    if sale and today < (opens_on := programme.opens_in(sale.market)):
+        return Verdict(ReasonCode.PROGRAMME_NOT_OPEN, deadline=opens_on, tells_market=True)
+    return None
 
 
 def _category(facts: WatchFacts, programme: Programme) -> ReasonCode | None:
@@ -115,7 +138,9 @@ def _standing(facts: WatchFacts) -> ReasonCode | None:
 def _judge_sale(facts: WatchFacts, sale: Sale, programme: Programme, today: date) -> Verdict:
     if sale.market in programme.authorised_only_markets and not sale.authorised:
         return Verdict(ReasonCode.CHANNEL_NOT_ACCEPTED)
-    deadline = facts.base_through or base_through(sale.sold_on, sale.market, programme)
-    if today > deadline:
+    deadline = facts.base_through or base_through(
+        sale.sold_on, sale.market, facts.category, programme
+    )
+    if today > deadline or facts.is_cut_short:
         return Verdict(ReasonCode.BASE_EXPIRED, deadline=deadline)
     return Verdict(ReasonCode.ELIGIBLE, deadline, extended_through(sale.sold_on, programme))

@@ -1,6 +1,7 @@
 """The ledger of consents: receipts of what was shown and what was answered, only ever added to."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import any_, bindparam, func, select
@@ -17,6 +18,7 @@ from services import audit, outbox
 from services.policies import shown_text
 
 LONGEST_VERSION = 64
+Capture = Literal["APP", "BOUTIQUE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +53,34 @@ async def record_consent(
     granted: bool,
     policy_version: str,
     locale: str,
+    source: Capture = "APP",
 ) -> UUID:
     """Add a receipt and promise it to the CRM. Raises InvalidInput for a text that is not current.
 
     An objection is taken whatever version it names: saying no must never be harder than yes.
     """
-    text = await shown_text(session, purpose=purpose, version=policy_version, locale=locale)
-    if text is None and granted:
+    read = require_current_text if granted else shown_text
+    text = await read(session, purpose=purpose, version=policy_version, locale=locale)
+    answer = Answer(purpose, channel, granted)
+    shown = text or PolicyText(version=policy_version[:LONGEST_VERSION], locale=locale, digest=b"")
+    receipt_id = await _keep(session, owner_id, answer, shown, source)
+    await outbox.promise(session, "CONSENT", [receipt_id])
+    await outbox.promise(session, "OWNER", [owner_id])
+    return receipt_id
+
+
+async def require_current_text(
+    session: AsyncSession, *, purpose: str, version: str, locale: str
+) -> PolicyText:
+    """A text as shown. Raises InvalidInput for any version but the current one."""
+    text = await shown_text(session, purpose=purpose, version=version, locale=locale)
+    if text is None:
         raise InvalidInput(
             "POLICY_NOT_CURRENT",
             _("This text has changed. Please read the current version first."),
             "policyVersion",
         )
-    answer = Answer(purpose, channel, granted)
-    shown = text or PolicyText(version=policy_version[:LONGEST_VERSION], locale=locale, digest=b"")
-    receipt_id = await _keep(session, owner_id, answer, shown)
-    await outbox.promise(session, "CONSENT", [receipt_id])
-    await outbox.promise(session, "OWNER", [owner_id])
-    return receipt_id
+    return text
 
 
 async def require_current_terms(session: AsyncSession, *, version: str, locale: str) -> PolicyText:
@@ -79,13 +91,19 @@ async def require_current_terms(session: AsyncSession, *, version: str, locale: 
     return text
 
 
-async def accept_terms(session: AsyncSession, *, owner_id: UUID, terms: PolicyText) -> None:
+async def accept_terms(
+    session: AsyncSession, *, owner_id: UUID, terms: PolicyText, source: Capture = "APP"
+) -> None:
     """Keep the owner's acceptance of the terms that they were shown."""
-    await _keep(session, owner_id, Answer("PROGRAMME", "NONE", granted=True), terms)
+    answer = Answer("PROGRAMME", "NONE", granted=True)
+    await _keep(session, owner_id, answer, terms, source)
 
 
-async def _keep(session: AsyncSession, owner_id: UUID, answer: Answer, shown: PolicyText) -> UUID:
-    await session.get_one(Owner, owner_id, with_for_update=True)
+async def _keep(
+    session: AsyncSession, owner_id: UUID, answer: Answer, shown: PolicyText, source: Capture
+) -> UUID:
+    # Not as who deletes it: that would keep others from writing rows that only refer to the owner.
+    await session.get_one(Owner, owner_id, with_for_update={"key_share": True})
     receipt = Consent(
         id=new_id(),
         # The database's clock, read under the owner's lock: the order of answers is their order.
@@ -97,13 +115,13 @@ async def _keep(session: AsyncSession, owner_id: UUID, answer: Answer, shown: Po
         policy_version=shown.version,
         locale=shown.locale,
         digest=shown.digest,
-        source="APP",
+        source=source,
     )
     session.add(receipt)
     await session.flush()  # what is promised next is a row that exists
     await audit.record(
         session,
-        actor=f"OWNER:{owner_id}",
+        actor=f"OWNER:{owner_id}" if source == "APP" else f"SYSTEM:{source.lower()}",
         action="GRANT_CONSENT" if answer.granted else "WITHDRAW_CONSENT",
         object_kind="OWNER",
         object_id=owner_id,

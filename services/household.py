@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from rules.programme import Programme
+from rules.programme import Programmes
 from services.vault import Vault
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Household:
+    """One a process. `programmes` is replaced, never changed, when a version is adopted."""
+
     vault: Vault
-    programme: Programme
+    programmes: Programmes

@@ -34,7 +34,12 @@ SIGN_INS_BY_EMAIL_HERE = Allowance("sign-ins/email+address", 10, timedelta(minut
 SIGN_INS_BY_EMAIL = Allowance("sign-ins/email", 50, timedelta(minutes=5))
 SIGN_INS_BY_ADDRESS = Allowance("sign-ins/address", 60, timedelta(minutes=5))
 NUMBERS_BY_PRINCIPAL = Allowance("numbers/principal", 20, timedelta(hours=1))
+NUMBERS_BY_PRINCIPAL_A_DAY = Allowance("numbers/principal/day", 60, timedelta(days=1))
 NUMBERS_BY_ADDRESS = Allowance("numbers/address", 60, timedelta(hours=1))
+TRANSFER_CODES_BY_OWNER = Allowance("transfer-codes/owner", 10, timedelta(hours=1))
+TRANSFER_CODES_BY_ADDRESS = Allowance("transfer-codes/address", 30, timedelta(hours=1))
+CLAIMS_BY_OWNER = Allowance("claims/owner", 10, timedelta(days=1))
+CLIENTS_BY_SELLER = Allowance("clients/point-of-sale", 200, timedelta(days=1))
 
 SPEND = text("""
     WITH here AS (

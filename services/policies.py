@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.database import Database
-from models.people import PolicyText
+from models.people import PURPOSES, PolicyText
 from models.query import Query, text_list
 
 CURRENT = Query(
@@ -68,7 +68,9 @@ async def current_policy(
 async def shown_text(
     session: AsyncSession, *, purpose: str, version: str, locale: str
 ) -> PolicyText | None:
-    """The text of a version, if it is the newest of its purpose."""
+    """The text of a version, if it is the newest of its purpose, and one to be agreed to."""
+    if purpose not in PURPOSES:
+        return None
     newest = await session.scalar(
         select(PolicyText.version)
         .where(PolicyText.purpose == purpose)

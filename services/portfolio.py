@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Uuid as UuidType
@@ -11,11 +11,10 @@ from sqlalchemy import any_, bindparam, func, select
 
 from models.catalogue import PointOfSale, Timepiece
 from models.database import Database, Record
+from models.holding import Ownership
 from models.query import Query, id_list
 from models.warranty import (
     CoverageSegment,
-    Ownership,
-    Registration,
     SaleDeclaration,
     sale_that_counts,
 )
@@ -26,7 +25,10 @@ COUNTED_AT_MOST = 10_001
 
 @dataclass(frozen=True, slots=True)
 class OwnedWatch:
-    """A watch as its current owner sees it. Keyed by the ownership: the next owner has another."""
+    """A watch as who holds it sees it. Keyed by the ownership: the next owner has another.
+
+    The last four are sealed: what this owner says of the watch.
+    """
 
     ownership_id: UUID
     timepiece_id: UUID
@@ -37,6 +39,11 @@ class OwnedWatch:
     purchase_date: date | None
     market: str | None
     zone: str | None
+    is_primary: bool
+    nickname: bytes | None
+    purchased_from: bytes | None
+    price_paid: bytes | None
+    note: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,8 @@ class Segment:
     rule: str
     rule_version: int
     void_reason: str | None
+    voided_from: date | None = None
+    sale_declaration_id: UUID | None = None
 
 
 _WATCHES = (
@@ -58,8 +67,13 @@ _WATCHES = (
         Timepiece.reference_id,
         Ownership.since,
         SaleDeclaration.sold_on.label("purchase_date"),
-        PointOfSale.market,
+        func.coalesce(PointOfSale.market, SaleDeclaration.market).label("market"),
         PointOfSale.time_zone.label("zone"),
+        Ownership.is_primary,
+        Ownership.nickname,
+        Ownership.purchased_from,
+        Ownership.price_paid,
+        Ownership.note,
     )
     .join(Timepiece, Timepiece.id == Ownership.timepiece_id)
     .outerjoin(SaleDeclaration, sale_that_counts(Timepiece.id))
@@ -91,22 +105,11 @@ SEGMENTS = Query(
         CoverageSegment.rule,
         CoverageSegment.rule_version,
         CoverageSegment.void_reason,
+        CoverageSegment.voided_from,
+        CoverageSegment.sale_declaration_id,
     )
     .where(CoverageSegment.timepiece_id == any_(id_list()))
     .order_by(CoverageSegment.timepiece_id, CoverageSegment.starts_on, CoverageSegment.id)
-)
-REGISTRATIONS = Query(
-    select(
-        Registration.id,
-        Registration.timepiece_id,
-        Registration.state,
-        Registration.reason,
-        Registration.rule_version,
-        Registration.requested_at,
-    ).where(
-        Registration.id == any_(id_list()),
-        Registration.owner_id == bindparam("owner_id", type_=UuidType),
-    )
 )
 
 
@@ -140,24 +143,6 @@ async def read_segments(
         timepiece_id, *rest = row.values()
         found[timepiece_id].append(Segment(*rest))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationEntry:
-    id: UUID
-    timepiece_id: UUID
-    state: str
-    reason: str
-    rule_version: int
-    requested_at: datetime
-
-
-async def read_registrations(
-    database: Database, owner_id: UUID, ids: Sequence[UUID]
-) -> Mapping[UUID, RegistrationEntry]:
-    """Of these registrations, those that are this owner's."""
-    rows = await database.fetch(REGISTRATIONS, owner_id=owner_id, ids=list(ids))
-    return {row["id"]: RegistrationEntry(*row.values()) for row in rows}
 
 
 def _watch(row: Record) -> OwnedWatch:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import any_, select
+from sqlalchemy import any_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from i18n.message import _
@@ -28,6 +28,7 @@ from services import audit, outbox
 from services.household import Household
 from services.vault import Place, Vault
 
+EMAIL_INDEX = "email"
 LONGEST = {"given_name": 40, "family_name": 80}  # what the CRM takes
 ADDRESS_LONGEST = {"street": 255, "city": 40, "state": 80, "postal_code": 20, "country": 2}
 
@@ -79,28 +80,57 @@ def place(owner_id: UUID, column: str) -> Place:
     return Place("owner_profile", column, owner_id)
 
 
-async def create_owner(
-    session: AsyncSession, house: Household, *, email: str, newcomer: NewOwner, at: datetime
-) -> UUID:
-    """Take a new owner in. Raises Ineligible below the age, before anything is stored.
+def examine(house: Household, newcomer: NewOwner, at: datetime) -> dict[str, str | None]:
+    """What a newcomer said, as it is kept before the seal.
 
-    `email` is as they typed it, and proven to be theirs.
+    Raises Ineligible below the age, before anything is stored, and InvalidInput.
     """
-    require_age(newcomer.birth_date, at.date(), house.programme)
-    owner_id = new_id()
+    require_age(newcomer.birth_date, at.date(), house.programmes.at(at))
+    normal_country(newcomer.country, "country")
     said = ("given_name", "family_name", "phone", "address")
     values = _checked({name: getattr(newcomer, name) for name in said})
+    return values | {"birth_date": newcomer.birth_date.isoformat()}
+
+
+async def find_owner(session: AsyncSession, house: Household, email: str) -> UUID | None:
+    """The owner of an address. Whoever may make one of it lines up here until this commits."""
+    index = house.vault.index(EMAIL_INDEX, normal_email(email))
+    subject = func.hashtextextended(f"email/{index.hex()}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(subject)))
+    return await session.scalar(
+        select(OwnerProfile.owner_id).where(OwnerProfile.email_index == index)
+    )
+
+
+async def create_owner(
+    session: AsyncSession,
+    house: Household,
+    *,
+    email: str,
+    newcomer: NewOwner,
+    at: datetime,
+    actor: str | None = None,
+) -> UUID:
+    """Take a new owner in; one who has joined meanwhile is the one there is.
+
+    `email` is as they typed it, and proven to be theirs, unless an `actor` says so for them.
+    Raises Ineligible below the age, before anything is stored.
+    """
+    values = examine(house, newcomer, at)
+    if known := await find_owner(session, house, email):
+        return known
+    owner_id = new_id()
     owner = Owner(id=owner_id, preferred_language=newcomer.preferred_language)
     owner.country = normal_country(newcomer.country, "country")
     session.add(owner)
     await session.flush()  # the profile refers to the owner
-    index = house.vault.index("email", normal_email(email))
+    index = house.vault.index(EMAIL_INDEX, normal_email(email))
     profile = OwnerProfile(owner_id=owner_id, email_index=index)
-    values |= {"email": email, "birth_date": newcomer.birth_date.isoformat()}
+    values |= {"email": email}
     for column, value in values.items():
         setattr(profile, column, _sealed(house.vault, owner_id, column, value))
     session.add(profile)
-    await _changed(session, owner_id, "JOIN", values)
+    await _changed(session, owner_id, "JOIN", values, actor=actor)
     return owner_id
 
 
@@ -111,7 +141,7 @@ async def update_profile(
 
     Raises InvalidInput, naming the field.
     """
-    owner = await session.get_one(Owner, owner_id, with_for_update=True)
+    owner = await session.get_one(Owner, owner_id, with_for_update={"key_share": True})
     profile = await session.get_one(OwnerProfile, owner_id)
     values = dict(changes)
     for column in ("preferred_language", "country"):
@@ -145,12 +175,17 @@ def open_profile(vault: Vault, row: Record) -> Profile:
 
 
 async def _changed(
-    session: AsyncSession, owner_id: UUID, action: str, fields: Mapping[str, Any]
+    session: AsyncSession,
+    owner_id: UUID,
+    action: str,
+    fields: Mapping[str, Any],
+    *,
+    actor: str | None = None,
 ) -> None:
     await outbox.promise(session, "OWNER", [owner_id])
     await audit.record(
         session,
-        actor=f"OWNER:{owner_id}",
+        actor=actor or f"OWNER:{owner_id}",
         action=action,
         object_kind="OWNER",
         object_id=owner_id,

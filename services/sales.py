@@ -4,22 +4,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from i18n.message import _
 from models.catalogue import PointOfSale, Reference, Timepiece
 from models.keys import new_id
-from models.warranty import SaleDeclaration, sale_that_counts
+from models.warranty import SaleDeclaration
 from rules.errors import InvalidInput
-from rules.individual_number import canonical
-from rules.programme import Programme
-from rules.warranty import local_day
-from services import audit
-from services.cover import start_base
-from services.timepieces import find_timepiece
-
-LONGEST_ID = 64
+from rules.programme import Programmes
+from services.cover import begin_cover
+from services.replaced_sales import gives_way, replace_sale
+from services.sale_records import (
+    find_declaration,
+    note,
+    require_day,
+    require_timepiece,
+    sale_standing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Declaration:
 
 async def declare_sale(
     session: AsyncSession,
-    programme: Programme,
+    programmes: Programmes,
     *,
     point_of_sale_id: UUID,
     declaration: Declaration,
@@ -46,12 +48,13 @@ async def declare_sale(
     Raises InvalidInput for a number, a date or an id that cannot be taken.
     """
     seller = await session.get_one(PointOfSale, point_of_sale_id)
-    _check(declaration, seller, programme, at)
+    require_day(declaration.sold_on, seller.time_zone, programmes, at)
     declared = await find_declaration(session, seller.id, declaration.external_id)
-    timepiece = await _timepiece(session, declaration)
+    timepiece = await require_timepiece(session, declaration.individual_number)
     if declared is not None and declared.state != "TOMBSTONE":
         return _repeated(declared, declaration, timepiece)
-    standing = await _standing_sale(session, declaration, timepiece)
+    # Only another sale competes with the one that counts: a loan does with nothing.
+    standing = await sale_standing(session, timepiece.id) if declaration.kind == "SALE" else None
     if standing and (standing.point_of_sale_id, standing.sold_on) == (
         seller.id,
         declaration.sold_on,
@@ -64,80 +67,26 @@ async def declare_sale(
     objection = await _objection(session, declaration, timepiece, standing)
     row.state = "VOIDED" if declared else "HELD" if objection else "ACCEPTED"
     row.held_for = objection if row.state == "HELD" else None
-    session.add(row)
-    await session.flush()  # the base refers to the declaration
-    if row.state == "ACCEPTED":
-        await start_base(session, programme, row, seller.market)
+    await _keep(session, programmes, row, standing, at)
     await note(session, row, "DECLARE_SALE")
     return row.id
 
 
-async def find_declaration(
-    session: AsyncSession, seller_id: UUID, external_id: str
-) -> SaleDeclaration | None:
-    """The declaration that a point of sale made, or will make, under its own id.
-
-    The id is locked, not the row: whoever takes the piece's lock next never waits for one who
-    holds it, and an id that is not there yet is locked too. Raises InvalidInput.
-    """
-    if not 1 <= len(external_id.strip()) <= LONGEST_ID:
-        raise InvalidInput(
-            "EXTERNAL_ID_INVALID",
-            _("A declaration's id has 1 to {longest} characters.", longest=LONGEST_ID),
-            "externalId",
-        )
-    subject = func.hashtextextended(f"{seller_id}/{external_id}", 0)
-    await session.execute(select(func.pg_advisory_xact_lock(subject)))
-    return await session.scalar(
-        select(SaleDeclaration).where(
-            SaleDeclaration.point_of_sale_id == seller_id,
-            SaleDeclaration.external_id == external_id,
-        )
-    )
-
-
-async def note(session: AsyncSession, row: SaleDeclaration, action: str) -> None:
-    """Write into the audit of the piece, if the declaration has one yet."""
-    if row.timepiece_id is not None:
-        await audit.record(
-            session,
-            actor=f"POINT_OF_SALE:{row.point_of_sale_id}",
-            action=action,
-            object_kind="TIMEPIECE",
-            object_id=row.timepiece_id,
-            fields=["sale_declaration", row.state],
-        )
-
-
-def _check(
-    declaration: Declaration, seller: PointOfSale, programme: Programme, at: datetime
+async def _keep(
+    session: AsyncSession,
+    programmes: Programmes,
+    row: SaleDeclaration,
+    standing: SaleDeclaration | None,
+    at: datetime,
 ) -> None:
-    if declaration.sold_on > local_day(at, seller.time_zone):
-        raise InvalidInput("DATE_IN_FUTURE", _("The sale lies in the future."), "soldOn")
-    if declaration.sold_on < programme.record_begins_on:
-        raise InvalidInput(
-            "DATE_TOO_EARLY",
-            _("The maison's record begins on {day}.", day=programme.record_begins_on),
-            "soldOn",
-        )
-
-
-async def _timepiece(session: AsyncSession, declaration: Declaration) -> Timepiece:
-    number = canonical(declaration.individual_number)
-    if number is None:
-        raise InvalidInput(
-            "NUMBER_MALFORMED",
-            _("This does not look like an individual number."),
-            "individualNumber",
-        )
-    timepiece = await find_timepiece(session, number, lock=True)
-    if timepiece is None:
-        raise InvalidInput(
-            "NUMBER_UNKNOWN",
-            _("No piece with this individual number is known to the maison."),
-            "individualNumber",
-        )
-    return timepiece
+    """Keep a declaration; one that counts starts its cover, or takes over that of a proven sale."""
+    if row.state == "ACCEPTED" and standing is not None:
+        await replace_sale(session, programmes, standing=standing, declared=row, at=at)
+        return
+    session.add(row)
+    await session.flush()  # the base refers to the declaration
+    if row.state == "ACCEPTED":
+        await begin_cover(session, programmes, row, at=at)
 
 
 def _repeated(declared: SaleDeclaration, declaration: Declaration, timepiece: Timepiece) -> UUID:
@@ -149,15 +98,6 @@ def _repeated(declared: SaleDeclaration, declaration: Declaration, timepiece: Ti
             "externalId",
         )
     return declared.id
-
-
-async def _standing_sale(
-    session: AsyncSession, declaration: Declaration, timepiece: Timepiece
-) -> SaleDeclaration | None:
-    """The sale that counts already, where this would be another; a loan competes with nothing."""
-    if declaration.kind != "SALE":
-        return None
-    return await session.scalar(select(SaleDeclaration).where(sale_that_counts(timepiece.id)))
 
 
 async def _objection(
@@ -173,4 +113,4 @@ async def _objection(
         )
         if number != declaration.reference.strip().upper():
             return "REFERENCE_DIFFERS"
-    return "SOLD_TWICE" if standing else None
+    return "SOLD_TWICE" if standing and not gives_way(standing) else None

@@ -1,23 +1,24 @@
-"""Sessions of owners and keys of points of sale: opaque, hashed at rest, listed, revocable."""
+"""Sessions of owners, keys of points of sale and of staff: opaque, hashed at rest, revocable."""
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.database import Database
+from models.database import Database, Record
 from models.keys import new_id
 from models.people import ApiKey, Owner, Session
 from models.query import Query
-from rules.access import Role, Viewer
+from rules.access import STAFF, Role, Viewer
+from rules.people import plain_text
 from services.tokens import hashed
 
 SESSION_PREFIX = "cbs_"
 KEY_PREFIX = "cbk_"
 TOKEN_BYTES = 32
+LONGEST_LABEL = 64
 SESSION_LIFE = timedelta(days=90)
 SEEN_EVERY = timedelta(minutes=10)
 
@@ -34,7 +35,7 @@ SESSION_BY_TOKEN = Query(
     .where(Session.token_hash == bindparam("token_hash"), Session.revoked_at.is_(None))
 )
 KEY_BY_TOKEN = Query(
-    select(ApiKey.point_of_sale_id, ApiKey.expires_at).where(
+    select(ApiKey.id, ApiKey.role, ApiKey.label, ApiKey.point_of_sale_id, ApiKey.expires_at).where(
         ApiKey.key_hash == bindparam("token_hash"), ApiKey.revoked_at.is_(None)
     )
 )
@@ -86,17 +87,31 @@ async def issue_key(
     return token
 
 
+async def issue_staff_key(
+    session: AsyncSession, role: Role, *, label: str, life: timedelta, at: datetime
+) -> str:
+    """A new key for somebody of the maison's staff; shown once.
+
+    The label is the operator's word for a desk or a centre, never a person's name. Raises
+    ValueError for a role that is not of staff, and for a label that is empty or too long.
+    """
+    named = plain_text(label)
+    if role not in STAFF:
+        raise ValueError(f"Staff are {', '.join(sorted(STAFF))}; {role} is not.")
+    if not 1 <= len(named) <= LONGEST_LABEL:
+        raise ValueError(f"A label has 1 to {LONGEST_LABEL} characters.")
+    token = KEY_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(ApiKey(role=role, label=named, key_hash=hashed(token), expires_at=at + life))
+    return token
+
+
 async def viewer_of(
     database: Database, token: str, *, address: bytes, at: datetime
 ) -> Viewer | None:
     """Who holds this token; None when it is unknown, ended or expired."""
     if token.startswith(KEY_PREFIX):
         rows = await database.fetch(KEY_BY_TOKEN, token_hash=hashed(token))
-        if not rows or rows[0]["expires_at"] <= at:
-            return None
-        return Viewer(
-            Role.POINT_OF_SALE, point_of_sale_id=rows[0]["point_of_sale_id"], address=address
-        )
+        return _key_holder(rows[0], address) if rows and rows[0]["expires_at"] > at else None
     rows = await database.fetch(SESSION_BY_TOKEN, token_hash=hashed(token))
     if not rows or rows[0]["expires_at"] <= at:
         return None
@@ -111,7 +126,17 @@ async def viewer_of(
     )
 
 
-async def _mark_seen(database: Database, row: Any, at: datetime) -> None:  # noqa: ANN401 - a driver's record
+def _key_holder(row: Record, address: bytes) -> Viewer:
+    return Viewer(
+        Role(row["role"]),
+        point_of_sale_id=row["point_of_sale_id"],
+        key_id=row["id"],
+        label=row["label"],
+        address=address,
+    )
+
+
+async def _mark_seen(database: Database, row: Record, at: datetime) -> None:
     """Note the visit, but write at most once in a while: reads should stay reads."""
     if at - row["last_seen_at"] > SEEN_EVERY:
         async with database.transaction() as session:

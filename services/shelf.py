@@ -1,9 +1,7 @@
-"""Keeps the snapshot of a process fresh: told by NOTIFY, and asked again should that be lost."""
+"""Holds the snapshot of a process, and reads it anew when the catalogue has changed."""
 
 import asyncio
-from contextlib import suppress
 
-import structlog
 from sqlalchemy import any_, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,13 +9,11 @@ from models.catalogue import Collection, Reference
 from models.content import CatalogueVersion, Content, ContentRevision, Publication, Translation
 from models.database import Database
 from models.query import Query, id_list
+from services.freshness import keep_fresh
 from services.shelving import build
 from services.snapshot import EMPTY
 
 CHANNEL = "catalogue_changed"
-ASK_AGAIN_SECONDS = 5.0
-
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 VERSION = Query(select(CatalogueVersion.version))
 COLLECTIONS = Query(select(Collection.id, Collection.name))
@@ -66,7 +62,6 @@ class Shelf:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._stir = asyncio.Event()
         self.current = EMPTY
 
     async def refresh(self) -> None:
@@ -89,21 +84,4 @@ class Shelf:
 
     async def keep_fresh(self) -> None:
         """Refresh at every change, until cancelled; whatever fails, what there is stays."""
-        listener = asyncio.create_task(self._database.listen(CHANNEL, self._stir.set))
-        try:
-            while True:
-                with suppress(TimeoutError):
-                    # Not wait_for: in Python 3.11 it loses a cancellation that comes with the news.
-                    async with asyncio.timeout(ASK_AGAIN_SECONDS):
-                        await self._stir.wait()
-                self._stir.clear()
-                await self._try_refresh()
-        finally:
-            listener.cancel()
-
-    async def _try_refresh(self) -> None:
-        try:
-            await self.refresh()
-        except Exception as fault:  # noqa: BLE001 - an old snapshot serves better than a dead task
-            # The type alone: the text of a fault may quote what it was about.
-            log.error("shelf.not_refreshed", kind=type(fault).__name__)  # noqa: TRY400 - see above
+        await keep_fresh(self._database, CHANNEL, self.refresh, fault="shelf.not_refreshed")

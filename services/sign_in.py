@@ -152,7 +152,8 @@ async def sign_in(
             raise InvalidInput("PROFILE_NEEDED", _("Tell us who you are to join."), "newOwner")
         email = house.vault.open(code.email, email_place(code.id))
         owner_id = await create_owner(session, house, email=email, newcomer=newcomer, at=at)
-    await session.get_one(Owner, owner_id, with_for_update=True)  # the audit's chain is theirs
+    # The audit's chain is theirs.
+    await session.get_one(Owner, owner_id, with_for_update={"key_share": True})
     code.used_at = at
     code.email = b""  # it was read above, for one who joins
     session_id, token = await sessions.open_session(session, owner_id, at)

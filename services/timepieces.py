@@ -4,24 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Exists, ScalarSelect, bindparam, exists, select
+from sqlalchemy import Exists, ScalarSelect, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from models.catalogue import PointOfSale, Reference, Timepiece
+from models.holding import Ownership, current_owner
 from models.warranty import (
     CoverageSegment,
-    Ownership,
     SaleDeclaration,
     WarrantyCard,
     sale_that_counts,
 )
-from rules.programme import Programme
+from rules.programme import Programmes
 from rules.reasons import ReasonCode, Verdict
-from rules.warranty import Sale, WatchFacts, judge
+from rules.warranty import Sale, WatchFacts, judge, local_day
 from services.tokens import hashed
 
 NO_PIECE = UUID(int=0)
+MISSING = ("LOST", "STOLEN")
 OTHER_SALE = aliased(SaleDeclaration)
 
 
@@ -34,6 +35,10 @@ class Known:
     owner_id: UUID | None
     sale_declaration_id: UUID | None
 
+    def local_day(self, at: datetime) -> date:
+        """The date at the point of sale; without one, the last on earth."""
+        return local_day(at, self.facts.sale.zone if self.facts.sale else None)
+
 
 def _granted_through(kind: str) -> ScalarSelect[date]:
     return (
@@ -44,6 +49,14 @@ def _granted_through(kind: str) -> ScalarSelect[date]:
             CoverageSegment.voided_at.is_(None),
         )
         .scalar_subquery()
+    )
+
+
+def _is_cut_short() -> Exists:
+    return exists().where(
+        CoverageSegment.timepiece_id == Timepiece.id,
+        CoverageSegment.sale_declaration_id == SaleDeclaration.id,
+        CoverageSegment.void_reason == ReasonCode.THIRD_PARTY_REPAIR,
     )
 
 
@@ -62,18 +75,19 @@ FACTS = (
         SaleDeclaration.id.label("sale_declaration_id"),
         SaleDeclaration.sold_on,
         PointOfSale.time_zone,
-        PointOfSale.market,
+        func.coalesce(PointOfSale.market, SaleDeclaration.market).label("market"),
         _has_sale("VOIDED").label("sale_voided"),
         _has_sale("HELD").label("disputed"),
         _granted_through("BASE").label("base_through"),
         _granted_through("EXTENSION").label("extended_through"),
+        _is_cut_short().label("is_cut_short"),
         Ownership.owner_id,
     )
     .select_from(Timepiece)
     .join(Reference, Reference.id == Timepiece.reference_id)
     .outerjoin(SaleDeclaration, sale_that_counts(Timepiece.id))
     .outerjoin(PointOfSale, PointOfSale.id == SaleDeclaration.point_of_sale_id)
-    .outerjoin(Ownership, (Ownership.timepiece_id == Timepiece.id) & Ownership.until.is_(None))
+    .outerjoin(Ownership, current_owner(Timepiece.id))
     .where(Timepiece.id == bindparam("timepiece_id"))
 )
 
@@ -107,16 +121,17 @@ async def learn(session: AsyncSession, timepiece: Timepiece) -> Known:
         sale=sale,
         sale_voided=row.sale_voided,
         disputed=row.disputed,
-        stolen=timepiece.state == "STOLEN",
+        stolen=timepiece.state in MISSING,
         base_through=row.base_through,
         extended_through=row.extended_through,
+        is_cut_short=row.is_cut_short,
     )
     return Known(timepiece, facts, row.owner_id, row.sale_declaration_id)
 
 
-def decide(known: Known, programme: Programme, *, asker: UUID | None, at: datetime) -> Verdict:
+def decide(known: Known, programmes: Programmes, *, asker: UUID | None, at: datetime) -> Verdict:
     """The verdict on a request of the asker's: what somebody else holds is not to be had."""
-    verdict = judge(known.facts, programme, at)
+    verdict = judge(known.facts, programmes.on(known.local_day(at)), at)
     if verdict.is_eligible and known.owner_id not in (None, asker):
         return Verdict(ReasonCode.ALREADY_EXTENDED)
     return verdict

@@ -4,7 +4,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import AsyncGenerator, Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -14,7 +14,7 @@ from psycopg import sql
 from app.embedded import running
 from models.database import Database
 from models.migration import migrate
-from rules.programme import DEFAULT_PROGRAMME
+from rules.programme import DEFAULT_PROGRAMMES
 from services.household import Household
 from services.vault import Vault
 
@@ -51,6 +51,13 @@ def at(url: str, name: str) -> str:
 @pytest.fixture
 def database_url() -> Generator[str]:
     """A migrated database of the test's own."""
+    with new_database() as url:
+        yield url
+
+
+@contextmanager
+def new_database() -> Generator[str]:
+    """A migrated database, which is gone afterwards."""
     server, name = os.environ[SERVER], f"test_{secrets.token_hex(6)}"
     command(server, "CREATE DATABASE {} TEMPLATE {}", name, TEMPLATE)
     yield at(server, name)
@@ -66,6 +73,6 @@ async def database(database_url: str) -> AsyncGenerator[Database]:
 
 @pytest.fixture
 def house() -> Household:
-    """The default programme, and keys of the test's own."""
+    """The default programmes, and keys of the test's own."""
     vault = Vault({1: secrets.token_bytes(32)}, 1, secrets.token_bytes(32))
-    return Household(vault, DEFAULT_PROGRAMME)
+    return Household(vault, DEFAULT_PROGRAMMES)

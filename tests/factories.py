@@ -11,18 +11,21 @@ from i18n.locales import LOCALES
 from models.catalogue import CATEGORIES, Collection, PointOfSale, Reference, Timepiece
 from models.database import Database
 from models.keys import new_id
+from models.warranty import SaleDeclaration
+from rules.access import Role
 from rules.documents import Block, BlockKind, ContentKind, Document
 from rules.policies import POLICIES
-from rules.programme import DEFAULT_PROGRAMME, Programme
+from rules.programme import DEFAULT_PROGRAMMES, Programmes
 from rules.targeting import Clause
 from services.cards import issue_card
+from services.cover import begin_cover
 from services.household import Household
 from services.policies import publish_policy
 from services.profiles import NewOwner, create_owner
 from services.publishing import TranslatedDocument, publish_document
-from services.registration import register_watch
+from services.registration import Wish, register_watch
 from services.sales import Declaration, declare_sale
-from services.sessions import issue_key, open_session
+from services.sessions import issue_key, issue_staff_key, open_session
 from services.shelf import tell_changed
 
 TERMS = "2026-11-01"
@@ -89,6 +92,14 @@ async def make_point_of_sale(
         await session.flush()
         key = await issue_key(session, row.id, life=timedelta(days=30), at=now())
     return Seller(row.id, row.code, key)
+
+
+async def make_staff_key(
+    database: Database, role: Role = Role.CRM_AGENT, *, label: str = "desk Paris"
+) -> str:
+    """The key of one of the maison's own desks or centres."""
+    async with database.transaction() as session:
+        return await issue_staff_key(session, role, label=label, life=timedelta(days=30), at=now())
 
 
 async def make_collection(database: Database, name: str = "Aurore") -> UUID:
@@ -161,7 +172,7 @@ async def declare(
     sold_on: date | None = None,
     at: datetime | None = None,
     external_id: str | None = None,
-    programme: Programme = DEFAULT_PROGRAMME,
+    programmes: Programmes = DEFAULT_PROGRAMMES,
     kind: str = "SALE",
     reference: str | None = None,
 ) -> UUID:
@@ -175,11 +186,31 @@ async def declare(
     async with database.transaction() as session:
         return await declare_sale(
             session,
-            programme,
+            programmes,
             point_of_sale_id=seller.id,
             declaration=declaration,
             at=at or now(),
         )
+
+
+async def prove_sale(
+    database: Database,
+    piece: Piece,
+    *,
+    sold_on: date,
+    source: str = "CARD",
+    market: str | None = "FR",
+    programmes: Programmes = DEFAULT_PROGRAMMES,
+) -> UUID:
+    """A sale that no point of sale declared, and staff found proven by a card or a receipt."""
+    sale = SaleDeclaration(id=new_id(), external_id=f"proof of {piece.number}", source=source)
+    sale.market, sale.timepiece_id, sale.kind = market, piece.id, "SALE"
+    sale.sold_on, sale.state = sold_on, "ACCEPTED"
+    async with database.transaction() as session:
+        session.add(sale)
+        await session.flush()
+        await begin_cover(session, programmes, sale, at=now())
+    return sale.id
 
 
 async def make_sold_piece(
@@ -225,20 +256,22 @@ async def register(
     piece: Piece,
     *,
     at: datetime | None = None,
-    programme: Programme = DEFAULT_PROGRAMME,
+    programmes: Programmes = DEFAULT_PROGRAMMES,
     terms: str = TERMS,
+    without_extension: bool = False,
 ) -> UUID:
+    wish = Wish(
+        individual_number=piece.number,
+        card_token=piece.card,
+        terms_version=terms,
+        locale="en",
+        without_extension=without_extension,
+    )
     async with database.transaction() as session:
-        return await register_watch(
-            session,
-            programme,
-            owner_id=owner.id,
-            number=piece.number,
-            card_token=piece.card,
-            terms_version=terms,
-            locale="en",
-            at=at or now(),
+        outcome = await register_watch(
+            session, programmes, owner_id=owner.id, wish=wish, at=at or now()
         )
+    return outcome.registration_id or outcome.claim_id or UUID(int=0)
 
 
 async def publish_policies(database: Database) -> None:

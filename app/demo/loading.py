@@ -47,7 +47,7 @@ async def load_demo(parts: Parts) -> bool:
     for kind, name in FILES.items():
         await import_file(
             parts.database,
-            parts.house.programme,
+            parts.house.programmes,
             kind=kind,
             path=DATA / name,
             dry_run=False,

@@ -29,10 +29,11 @@ async def turn_a_child_away(scene: Scene) -> str:
     return "UNDER_AGE"
 
 
-async def bring_a_stranger_in(scene: Scene) -> str:
-    """A second person joins."""
-    await _sign_in(scene, scene.stranger, await _code_for(scene, scene.stranger))
-    return scene.stranger.email
+async def bring_others_in(scene: Scene) -> str:
+    """Two more people join."""
+    for person in (scene.recipient, scene.stranger):
+        await _sign_in(scene, person, await _code_for(scene, person))
+    return f"{scene.recipient.email}, {scene.stranger.email}"
 
 
 async def sign_out(scene: Scene) -> str:

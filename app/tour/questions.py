@@ -32,8 +32,39 @@ query Policy($purpose: ConsentPurpose!) { policyText(purpose: $purpose) { versio
 REGISTER = f"""
 mutation RegisterWatch($input: RegisterWatchInput!) {{
   answer: registerWatch(input: $input) {{
-    {REFUSALS} registration {{ id state watch {{ individualNumber }} }}
+    {REFUSALS}
+    registration {{ id state reason {{ code message }} watch {{ individualNumber }} }}
+    claim {{ state silentUntil }}
   }}
+}}
+"""
+REGISTRATION = """
+query Registration($id: ID!) { registration(id: $id) { state watch { individualNumber } } }
+"""
+HELD = """
+query Held {
+  viewer {
+    watches {
+      nodes { id individualNumber coverage { status endsOn } claims { id raisedAt objectedAt } }
+    }
+  }
+}
+"""
+OFFER = f"""
+mutation OfferTransfer($input: OfferTransferInput!) {{
+  answer: offerTransfer(input: $input) {{ {REFUSALS} code }}
+}}
+"""
+ACCEPT = f"""
+mutation AcceptTransfer($input: AcceptTransferInput!) {{
+  answer: acceptTransfer(input: $input) {{
+    {REFUSALS} watch {{ individualNumber coverage {{ status endsOn }} }}
+  }}
+}}
+"""
+OBJECT = f"""
+mutation ObjectToClaim($input: ObjectToClaimInput!) {{
+  answer: objectToClaim(input: $input) {{ {REFUSALS} claim {{ objectedAt }} }}
 }}
 """
 RECORD_CONSENT = f"""
@@ -49,7 +80,7 @@ query Portfolio($number: String!, $tag: LanguageTag) @inContext(language: $tag) 
       nodes {
         individualNumber
         purchaseDate
-        reference { number name numberLocation }
+        reference { number name numberLocation { place } }
         coverage { status startsOn endsOn segments { kind startsOn endsOn } }
         guides { nodes { ...piece } }
         tips { nodes { ...piece } }

@@ -56,6 +56,9 @@ class Scene:
     stranger: Person = field(default_factory=lambda: Person("Jonas", "Abegglen"))
     # The day in UTC has begun in Paris as well, so the sale never lies in the future there.
     sold_on: date = field(default_factory=lambda: datetime.now(UTC).date())
+    recipient: Person = field(default_factory=lambda: Person("Lea", "Tellenbach"))
+    registration_id: str = ""
+    code: str = field(default="", repr=False)
     declared_at: float = 0.0
     registered_at: float = 0.0
 

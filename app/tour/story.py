@@ -11,15 +11,25 @@ from rich.markup import escape
 from app.settings import Settings
 from app.tour.arriving import find_the_objection_in_the_crm, find_the_watch_in_the_crm
 from app.tour.claims import NotAsPromised
-from app.tour.joining import bring_a_stranger_in, join, sign_out, turn_a_child_away
+from app.tour.giving import (
+    find_the_certificate,
+    give_the_watch_away,
+    object_to_the_claim,
+    refuse_a_used_code,
+)
+from app.tour.joining import bring_others_in, join, sign_out, turn_a_child_away
 from app.tour.owning import change_ones_mind_about_news, read_in_three_languages, see_eight_years
 from app.tour.registering import (
+    claim_with_the_card,
     confirm_nothing_to_a_guesser,
-    refuse_a_second_owner,
-    register_twice,
+    register_before_the_sale,
 )
 from app.tour.scene import Scene, open_scene
-from app.tour.selling import ask_after_the_sale, ask_before_the_sale, declare_sale
+from app.tour.selling import (
+    ask_before_the_sale,
+    declare_sale,
+    see_the_registration_complete_itself,
+)
 
 STEP_SECONDS = 25.0
 
@@ -27,19 +37,23 @@ Step = Callable[[Scene], Awaitable[str]]
 
 STORY: tuple[Step, ...] = (
     ask_before_the_sale,
-    declare_sale,
-    ask_after_the_sale,
     join,
     turn_a_child_away,
-    register_twice,
+    register_before_the_sale,
+    declare_sale,
+    see_the_registration_complete_itself,
     find_the_watch_in_the_crm,
     see_eight_years,
     read_in_three_languages,
     change_ones_mind_about_news,
     find_the_objection_in_the_crm,
-    bring_a_stranger_in,
-    refuse_a_second_owner,
+    bring_others_in,
+    give_the_watch_away,
+    refuse_a_used_code,
+    find_the_certificate,
     confirm_nothing_to_a_guesser,
+    claim_with_the_card,
+    object_to_the_claim,
     sign_out,
 )
 

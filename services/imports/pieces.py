@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rules.individual_number import canonical
-from rules.programme import Programme
+from rules.programme import Programmes
 from rules.warranty import local_day
 from services.imports.entries import Entry
 from services.imports.staging import Record
@@ -69,8 +69,8 @@ class PieceImport:
     writes = ("timepiece",)
     action = "IMPORT_PIECES"
 
-    def __init__(self, programme: Programme, at: datetime) -> None:
-        self._begins_on = programme.record_begins_on
+    def __init__(self, programmes: Programmes, at: datetime) -> None:
+        self._begins_on = programmes.at(at).record_begins_on
         self._today = local_day(at, FIRST_ZONE_ON_EARTH)
 
     async def learn(self, session: AsyncSession) -> None:

@@ -69,7 +69,7 @@ compared AS (
     FROM known
   WINDOW same_id AS (PARTITION BY point_of_sale_id, external_id, settled IS NULL ORDER BY line))
 SELECT c.line, c.id, c.external_id, c.point_of_sale_id, c.kind, c.sold_on, c.segment_id,
-       c.ends_on, c.timepiece_id, c.tombstone_id, c.differs,
+       c.ends_on, c.rule_version, c.timepiece_id, c.tombstone_id, c.differs,
        coalesce(c.voided_by, v.voided_by) AS voided_by,
        CASE WHEN c.settled IS NOT NULL THEN c.settled
             WHEN c.line > c.first_line AND c.says_the_same THEN 'REPEATED'
@@ -83,12 +83,13 @@ SELECT c.line, c.id, c.external_id, c.point_of_sale_id, c.kind, c.sold_on, c.seg
     ON v.point_of_sale_id = c.point_of_sale_id AND v.external_id = c.external_id
 """)
 
-# The sale that counts for each piece: the one there is, else the first row that may.
+# The sale that counts for each piece: the one that a point of sale declared, else the first row
+# that may, which also takes the place of a sale that staff had found proven.
 COMPETE = text("""
 WITH standing AS (
   SELECT timepiece_id, point_of_sale_id, sold_on, 0 AS line
     FROM sale_declaration d
-   WHERE d.state = 'ACCEPTED' AND d.kind = 'SALE'
+   WHERE d.state = 'ACCEPTED' AND d.kind = 'SALE' AND d.source = 'SALE_DECLARATION'
      AND d.timepiece_id IN (SELECT timepiece_id FROM import_sale WHERE outcome IS NULL)
      AND NOT EXISTS (SELECT FROM import_void v WHERE v.declared_id = d.id)
    UNION ALL

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.catalogue import PointOfSale
 from models.keys import new_id
 from rules.individual_number import canonical
-from rules.programme import Programme
+from rules.programme import Programmes
 from rules.warranty import base_through, local_day
 from services.imports import sale_judging, sale_writing
 from services.imports.entries import LONGEST_KEY, Entry
+from services.imports.sale_bases import amend_bases
 from services.imports.staging import Record
 
 VOID = "VOID"
@@ -41,13 +42,15 @@ class SaleImport:
             "sold_on": "date",
             "segment_id": "uuid",
             "ends_on": "date",
+            "rule_version": "bigint",
         }
     )
     writes = ("sale_declaration", "coverage_segment")
     action = "IMPORT_SALES"
 
-    def __init__(self, programme: Programme, at: datetime) -> None:
-        self._programme = programme
+    def __init__(self, programmes: Programmes, at: datetime) -> None:
+        self._programmes = programmes
+        self._begins_on = programmes.at(at).record_begins_on
         self._at = at
         self._sellers: Mapping[str, Seller] = {}
 
@@ -70,7 +73,7 @@ class SaleImport:
             entry.refuse("voids", "VOIDS_MISSING" if kind == VOID else "VOIDS_UNEXPECTED")
         said = (external_id, seller.id if seller else None, kind, voids)
         if kind == VOID:  # the declaration that it names says the rest
-            return (*said, None, None, None, None, None)
+            return (*said, None, None, None, None, None, None)
         return (*said, *self._sale(entry, kind, seller))
 
     def _sale(self, entry: Entry, kind: str, seller: Seller | None) -> Record:
@@ -80,16 +83,19 @@ class SaleImport:
         if "sold_on" in entry.dates and entry.dates["sold_on"] is None:
             entry.refuse("sold_on", "CELL_EMPTY")
         today = seller.today if seller else date.max
-        sold_on = entry.past_day("sold_on", self._programme.record_begins_on, today)
+        sold_on = entry.past_day("sold_on", self._begins_on, today)
         reference = (entry.optional_text("reference", LONGEST_KEY) or "").upper()
         if entry.problems or sold_on is None or seller is None:
             return ()
-        starts_base = kind in self._programme.sale_kinds
-        ends_on = base_through(sold_on, seller.market, self._programme) if starts_base else None
-        return (number, reference or None, sold_on, new_id(), ends_on)
+        programme = self._programmes.on(sold_on)
+        starts_base = kind in programme.sale_kinds
+        # Of no category yet: what the rules say of some is put in once all rows are staged.
+        ends_on = base_through(sold_on, seller.market, None, programme) if starts_base else None
+        return (number, reference or None, sold_on, new_id(), ends_on, programme.version)
 
     async def judge(self, session: AsyncSession) -> None:
+        await amend_bases(session, self._programmes)
         await sale_judging.judge(session)
 
     async def write(self, session: AsyncSession) -> None:
-        await sale_writing.write(session, self._programme, self._at)
+        await sale_writing.write(session, self._programmes, self._at)

@@ -12,7 +12,7 @@ from jobs.crm_pump import CrmPump
 from models.keys import new_id
 from models.outbox import CrmDirty
 from models.warranty import CoverageSegment
-from rules.programme import DEFAULT_PROGRAMME
+from rules.programme import DEFAULT_PROGRAMMES
 from services import outbox
 from services.sale_voids import void_sale
 from tests.factories import (
@@ -57,7 +57,7 @@ async def owned(database, house):
 async def take(database, tmp_path, kind, content):
     path = tmp_path / "file.csv"
     path.write_text(content, encoding="utf-8")
-    report = await import_file(database, DEFAULT_PROGRAMME, kind=kind, path=path)
+    report = await import_file(database, DEFAULT_PROGRAMMES, kind=kind, path=path)
     assert report.applied, report
     return report
 
@@ -85,7 +85,7 @@ async def test_a_sale_corrected_by_a_file_gives_its_owner_the_eight_years_again(
         async with database.transaction() as session:
             await void_sale(
                 session,
-                DEFAULT_PROGRAMME,
+                DEFAULT_PROGRAMMES,
                 point_of_sale_id=seller.id,
                 external_id="S1",
                 voided_by="V1",

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from app.importing import FileKind, import_file, progress_bar
 from models.warranty import CoverageSegment, SaleDeclaration
 from rules.errors import Refusal
-from rules.programme import DEFAULT_PROGRAMME
+from rules.programme import DEFAULT_PROGRAMMES
 from services.imports import staging
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -56,7 +56,7 @@ def run(database):
     async def run(kind, path=None, **options):
         path = path or DATA / f"{kind.value.replace('-', '_')}.csv"
         return await import_file(
-            database, DEFAULT_PROGRAMME, kind=kind, path=path, at=NOON, **options
+            database, DEFAULT_PROGRAMMES, kind=kind, path=path, at=NOON, **options
         )
 
     return run

@@ -10,9 +10,9 @@ from app.tour.arriving import find_the_watch_in_the_crm
 from app.tour.claims import eventually
 from app.tour.joining import join
 from app.tour.owning import see_eight_years
-from app.tour.registering import register_twice
+from app.tour.registering import register_before_the_sale
 from app.tour.scene import open_scene
-from app.tour.selling import declare_sale
+from app.tour.selling import declare_sale, see_the_registration_complete_itself
 from app.tour.story import STORY, play
 from tests.app.machines import (
     PATIENCE_SECONDS,
@@ -23,6 +23,8 @@ from tests.app.machines import (
     two_ports,
     wait_until,
 )
+
+REGISTERED = (register_before_the_sale, declare_sale, see_the_registration_complete_itself)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,7 @@ def test_a_second_run_says_in_one_line_why_not(machine):
 
 async def test_ctrl_c_ends_every_process_and_the_next_run_finds_all_as_it_was(machine):
     async with open_scene_of(machine) as scene:
-        for step in (declare_sale, join, register_twice, find_the_watch_in_the_crm):
+        for step in (join, *REGISTERED, find_the_watch_in_the_crm):
             await step(scene)
         everybody = family(machine.processes["run"].pid)
         assert len(everybody) > len(("run", "postgres", "crm", "worker", "server"))
@@ -96,12 +98,12 @@ def test_killed_outright_it_leaves_no_process_behind(machine):
 
 async def test_a_worker_killed_between_sending_and_acknowledging_loses_and_doubles_nothing(pieces):
     async with pieces.scene() as scene:
-        await declare_sale(scene)
         await join(scene)
+        await register_before_the_sale(scene)
         await pieces.all_told()
         before = pieces.pushes()
         pieces.crm.post("/__crm__/faults", json={"latency_ms": 3000, "once": True})
-        await register_twice(scene)
+        await declare_sale(scene)  # which completes the registration
         wait_until(lambda: pieces.pushes() > before, "the CRM was called")
         pieces.machine.end("worker", signal.SIGKILL)
 
@@ -118,13 +120,12 @@ async def test_a_worker_killed_between_sending_and_acknowledging_loses_and_doubl
 
 async def test_a_crm_that_is_away_holds_nobody_up_and_is_caught_up_with(pieces):
     async with pieces.scene() as scene:
-        await declare_sale(scene)
         await join(scene)
         await pieces.all_told()
         pieces.machine.end("crm", signal.SIGKILL)
         failures = pieces.machine.log("worker").count("crm_unavailable")
-        await register_twice(scene)
-        await see_eight_years(scene)
+        for step in (*REGISTERED, see_eight_years):
+            await step(scene)
         log = pieces.machine.log
         wait_until(lambda: log("worker").count("crm_unavailable") > failures, "the worker tried")
         assert await pieces.promised()

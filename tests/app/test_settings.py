@@ -8,6 +8,7 @@ WHOLE = {
     "CASEBACK_KEYS": "1:key",
     "CASEBACK_INDEX_KEY": "key",
     "CASEBACK_SMTP_URL": "smtp://me:p%40ss@mail.example:587",
+    "CASEBACK_PUBLIC_URL": "https://care.maison.example",
 }
 
 
@@ -19,7 +20,11 @@ def test_nothing_set_is_development_on_this_machine():
 
 
 @pytest.mark.parametrize(
-    "missing", ["DATABASE_URL", "CASEBACK_KEYS", "CASEBACK_INDEX_KEY", "CASEBACK_SMTP_URL"]
+    "missing",
+    [
+        *("DATABASE_URL", "CASEBACK_KEYS", "CASEBACK_INDEX_KEY", "CASEBACK_SMTP_URL"),
+        "CASEBACK_PUBLIC_URL",
+    ],
 )
 def test_production_refuses_to_start_without_what_it_needs_and_names_it(missing):
     environ = {name: value for name, value in WHOLE.items() if name != missing}
@@ -45,6 +50,15 @@ def test_production_with_all_it_needs_is_taken():
         ("CASEBACK_SMTP_URL", "smtp://mail.example:99999"),
         ("CASEBACK_SMTP_URL", "smtp://[mail.example"),
         ("CASEBACK_CRM_DOMAIN", "maison.my"),
+        ("CASEBACK_PUBLIC_URL", "care.maison.example"),
+        ("CASEBACK_PUBLIC_URL", "ftp://care.maison.example"),
+        ("CASEBACK_PUBLIC_URL", "https://"),
+        ("CASEBACK_PUBLIC_URL", "https://[care"),
+        ("CASEBACK_PUBLIC_URL", "https://care.example:port"),
+        ("CASEBACK_PUBLIC_URL", "https://care.example/?a=b"),
+        ("CASEBACK_APP_LINK", "caseback://w/"),
+        ("CASEBACK_APP_LINK", "javascript://{number}"),
+        ("CASEBACK_APP_LINK", "{number}"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_by_its_name(name, value):
@@ -56,3 +70,15 @@ def test_a_refusal_never_repeats_a_secret():
     with pytest.raises(SettingsRefused) as raised:
         Settings.read({"CASEBACK_SMTP_URL": "imap://me:hunter2@mail.example"})
     assert "hunter2" not in str(raised.value)
+
+
+def test_cards_made_for_production_carry_an_address_with_https():
+    with pytest.raises(SettingsRefused, match="CASEBACK_PUBLIC_URL"):
+        Settings.read(WHOLE | {"CASEBACK_PUBLIC_URL": "http://care.maison.example"})
+
+
+def test_the_public_address_is_this_machine_until_another_is_set():
+    assert Settings.read({}).public_url == "http://127.0.0.1:8000"
+    assert Settings.read({"CASEBACK_PORT": "9000"}).public_url == "http://127.0.0.1:9000"
+    set_so = Settings.read({"CASEBACK_PUBLIC_URL": "https://maison.example/care/"})
+    assert set_so.public_url == "https://maison.example/care"

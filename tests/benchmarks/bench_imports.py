@@ -18,7 +18,7 @@ from app.embedded import running
 from app.importing import FileKind, import_file
 from models.database import Database
 from models.migration import migrate
-from rules.programme import DEFAULT_PROGRAMME
+from rules.programme import DEFAULT_PROGRAMMES
 
 PIECES = 100_000
 REFERENCES = 300
@@ -50,7 +50,7 @@ async def _measure(url: str, folder: Path) -> None:
         async def seconds(kind: FileKind) -> float:
             begun = time.perf_counter()
             report = await import_file(
-                database, DEFAULT_PROGRAMME, kind=kind, path=folder / f"{kind.value}.csv"
+                database, DEFAULT_PROGRAMMES, kind=kind, path=folder / f"{kind.value}.csv"
             )
             if not report.applied:
                 raise SystemExit(f"{kind.value}: {report.problems[:3]}")

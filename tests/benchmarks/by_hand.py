@@ -27,8 +27,9 @@ from app.settings import Settings
 from i18n.locales import SOURCE, language
 from i18n.negotiation import choose
 from models.database import READ_SETTINGS, Database
-from rules.coverage import state_of, summarise
+from rules.coverage import summarise
 from rules.documents import GUIDES, TIPS
+from rules.segments import state_of
 from rules.warranty import zone_of
 from services.guidance import choose_items, text_in
 from services.portfolio import Segment

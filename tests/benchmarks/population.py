@@ -32,7 +32,8 @@ COLUMNS = {
     ),
     "ownership": ("id", "timepiece_id", "owner_id", "since"),
     "registration": (
-        *("id", "timepiece_id", "owner_id", "state", "reason", "rule_version", "requested_at"),
+        *("id", "individual_number", "timepiece_id", "owner_id", "state", "reason"),
+        *("rule_version", "requested_at", "decided_at"),
     ),
 }
 SHARE_OF_COLLECTORS = 25  # one owner in so many has 8 to 10 watches
@@ -97,7 +98,7 @@ class Population:
     def _add_owned_watch(self, owner_id: UUID) -> None:
         today = self._now.date()
         sold_on = today - timedelta(days=self._random.randint(2, DAYS_ON_RECORD))
-        timepiece_id, _, sale_id, base = self._add_piece(sold_on)
+        timepiece_id, number, sale_id, base = self._add_piece(sold_on)
         since = min(sold_on + timedelta(days=self._random.randint(1, 500)), today)
         end = extended_through(sold_on, DEFAULT_PROGRAMME)
         start = base + timedelta(days=1)
@@ -107,8 +108,8 @@ class Population:
         )
         self.rows["ownership"].append((new_id(), timepiece_id, owner_id, since))
         at = datetime(since.year, since.month, since.day, 12, tzinfo=UTC)
-        verdict = ("ACTIVE", "ELIGIBLE", DEFAULT_PROGRAMME.version, at)
-        self.rows["registration"].append((new_id(), timepiece_id, owner_id, *verdict))
+        verdict = ("ACTIVE", "ELIGIBLE", DEFAULT_PROGRAMME.version, at, at)
+        self.rows["registration"].append((new_id(), number, timepiece_id, owner_id, *verdict))
 
     def _add_piece(self, sold_on: date) -> tuple[UUID, str, UUID, date]:
         timepiece_id, sale_id = new_id(), new_id()
@@ -120,7 +121,7 @@ class Population:
         self.rows["sale_declaration"].append(
             (sale_id, number, point_of_sale_id, timepiece_id, "SALE", sold_on, "ACCEPTED")
         )
-        base = base_through(sold_on, market, DEFAULT_PROGRAMME)
+        base = base_through(sold_on, market, None, DEFAULT_PROGRAMME)
         rule = ("BASE_YEARS", DEFAULT_PROGRAMME.version, sale_id)
         self.rows["coverage_segment"].append((new_id(), timepiece_id, "BASE", sold_on, base, *rule))
         return timepiece_id, number, sale_id, base

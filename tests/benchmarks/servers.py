@@ -48,6 +48,7 @@ def production_environment(url: str, home: Path) -> dict[str, str]:
         "CASEBACK_KEYS": f"1:{new_key()}",
         "CASEBACK_INDEX_KEY": new_key(),
         "CASEBACK_SMTP_URL": "smtp+plain://127.0.0.1:25",
+        "CASEBACK_PUBLIC_URL": "https://care.example",
         "CASEBACK_TRUSTED_PROXIES": "1",
         "DATABASE_URL": url,
     }

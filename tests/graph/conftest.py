@@ -16,7 +16,7 @@ from app.asgi import create_app
 from app.keys import open_vault
 from app.settings import Settings
 from models.database import Database
-from rules.programme import DEFAULT_PROGRAMME
+from rules.programme import DEFAULT_PROGRAMMES
 from services.household import Household
 from tests.factories import Seller, make_catalogue, make_point_of_sale, publish_policies
 
@@ -100,7 +100,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def house(settings: Settings) -> Household:
     """The keys and rules of the application under test."""
-    return Household(open_vault(settings), DEFAULT_PROGRAMME)
+    return Household(open_vault(settings), DEFAULT_PROGRAMMES)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from graph.schema import build_schema
 from tests.factories import (
     TERMS,
     declare,
+    free_number,
     make_owner,
     make_point_of_sale,
     make_sold_piece,
@@ -16,6 +17,7 @@ from tests.factories import (
     publish,
     register,
 )
+from tests.graph.hands import done
 
 NODE = "query N($id: ID!) { node(id: $id) { id __typename } }"
 NODES = "query N($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }"
@@ -28,7 +30,11 @@ READERS = {
     "Tip": WHO,
     "Owner": ("owner",),
     "Watch": ("owner",),
+    "WarrantyCard": ("owner", "seller", "other seller"),
     "Registration": ("owner",),
+    "OwnershipClaim": ("owner",),
+    "OwnershipTransfer": ("owner",),
+    "Evidence": ("owner",),
     "Consent": ("owner",),
     "Session": ("owner",),
     "SaleDeclaration": ("seller",),
@@ -79,7 +85,7 @@ async def objects(client, database, owner, maison):
     answer = await client.ask(
         """
         { viewer { owner { id } sessions { id } consents { id }
-          watches { nodes { id reference { id collection { id } } } } } }
+          watches { nodes { id card { id } reference { id collection { id } } } } } }
         """,
         token=owner.token,
     )
@@ -92,6 +98,9 @@ async def objects(client, database, owner, maison):
         }}) {{ registration {{ id }} }} }}""",
         token=owner.token,
     )
+    offer = await done(client, owner, "offerTransfer", watchId=watch["id"], kind="GIFT")
+    claim = await done(client, owner, "claimOwnership", individualNumber=free_number())
+    evidence = await done(client, owner, "offerEvidence", subjectId=claim["claim"]["id"])
     lent = await make_timepiece(database, maison.watch)
     sale = await declare(database, maison.seller, lent.number)
     async with database.transaction() as session:
@@ -102,9 +111,13 @@ async def objects(client, database, owner, maison):
         "Session": viewer["sessions"][0]["id"],
         "Consent": viewer["consents"][0]["id"],
         "Watch": watch["id"],
+        "WarrantyCard": watch["card"]["id"],
         "Reference": watch["reference"]["id"],
         "Collection": watch["reference"]["collection"]["id"],
         "Registration": again["registerWatch"]["registration"]["id"],
+        "OwnershipClaim": claim["claim"]["id"],
+        "OwnershipTransfer": offer["transfer"]["id"],
+        "Evidence": evidence["evidence"]["id"],
         "SaleDeclaration": pack(f"SaleDeclaration:{sale}"),
         "UserGuide": pack(f"UserGuide:{content_id}"),
         "Tip": pack(f"Tip:{content_id}"),
@@ -145,7 +158,7 @@ async def test_everybody_reads_what_is_theirs_and_nothing_else(
 
 async def test_what_is_not_there_and_what_is_not_yours_are_the_same_bytes(client, everybody):
     tokens, ids = everybody
-    for name in ("Owner", "Watch", "Registration", "Consent", "Session", "SaleDeclaration"):
+    for name in [each for each, readers in READERS.items() if readers != WHO]:
         foreign = await client.send(NODE, {"id": ids[name]}, token=tokens["other owner"])
         unknown = await client.send(
             NODE,

@@ -25,8 +25,9 @@ REGISTER = """
 mutation Register($input: RegisterWatchInput!) {
   registerWatch(input: $input) {
     userErrors { code message field nextAction deadline }
+    claim { state silentUntil }
     registration {
-      id state ruleVersion
+      id state ruleVersion reason { code message nextAction }
       watch {
         id individualNumber purchaseDate
         coverage {
@@ -69,9 +70,26 @@ async def refusal(client, owner, piece, **options):
         REGISTER, wish(piece, terms=terms, key=free_number()), token=owner.token, **options
     )
     payload = answer["registerWatch"]
-    assert payload["registration"] is None
+    assert (payload["registration"], payload["claim"]) == (None, None)
     (error,) = payload["userErrors"]
     return error
+
+
+async def outcome(client, owner, piece, **options):
+    """What is answered to somebody who is not refused."""
+    answer = await client.ask(
+        REGISTER, wish(piece, key=free_number()), token=owner.token, **options
+    )
+    payload = answer["registerWatch"]
+    assert payload["userErrors"] == []
+    return payload
+
+
+async def reason_to_wait(client, owner, piece, **options):
+    payload = await outcome(client, owner, piece, **options)
+    assert payload["registration"]["state"] == "PENDING_SALE"
+    assert payload["registration"]["watch"] is None
+    return payload["registration"]["reason"]
 
 
 @pytest.fixture
@@ -177,12 +195,14 @@ async def prepare_disputed(database, maison):
 
 REFUSALS = [
     (prepare_malformed, "NUMBER_MALFORMED"),
-    (prepare_unknown, "NOT_CONFIRMED"),
     (prepare_expired, "BASE_EXPIRED"),
     (prepare_tradition, "TRADITION_EXCLUDED"),
     (prepare_jewellery, "OUT_OF_SCOPE_CATEGORY"),
-    (prepare_undeclared, "SALE_NOT_DECLARED"),
     (prepare_stolen, "REPORTED_STOLEN"),
+]
+WAITS = [
+    (prepare_unknown, "NOT_CONFIRMED"),
+    (prepare_undeclared, "SALE_NOT_DECLARED"),
     (prepare_disputed, "UNDER_DISPUTE"),
 ]
 
@@ -226,13 +246,35 @@ async def test_an_operation_asks_for_a_language_of_its_own(
     assert by_header["code"] == code
 
 
+@pytest.mark.parametrize(("prepare", "code"), WAITS)
+async def test_what_a_declaration_may_still_settle_is_kept_and_waits(
+    client, owner, database, maison, prepare, code
+):
+    piece = await prepare(database, maison)
+    reason = await reason_to_wait(client, owner, piece)
+    assert reason["code"] == code
+    assert reason["nextAction"]
+
+
+@pytest.mark.parametrize(("prepare", "code"), WAITS)
+async def test_why_a_registration_waits_is_said_in_the_readers_language(
+    client, owner, database, maison, prepare, code
+):
+    piece = await prepare(database, maison)
+    said = [
+        await reason_to_wait(client, owner, piece, language=tag) for tag in ("en", "fr", "ar", "ja")
+    ]
+    assert {reason["code"] for reason in said} == {code}
+    assert len({reason["message"] for reason in said}) == 4
+
+
 async def test_a_voided_sale_is_told_to_who_holds_the_card(client, owner, database, maison, piece):
     await client.ask(
         "mutation V($i: VoidSaleInput!) { voidSale(input: $i) { saleDeclaration { state } } }",
         {"i": {"externalId": await external_id(database, piece), "idempotencyKey": "1"}},
         token=maison.seller.token,
     )
-    assert (await refusal(client, owner, piece))["code"] == "SALE_VOIDED"
+    assert (await reason_to_wait(client, owner, piece))["code"] == "SALE_VOIDED"
 
 
 async def external_id(database, piece):
@@ -250,20 +292,52 @@ async def test_terms_that_are_not_current_are_not_accepted(client, owner, databa
     assert await rows(database) == before
 
 
-async def test_a_watch_is_extended_once_and_the_second_learns_it_with_the_card(
+async def test_a_second_person_with_the_card_opens_a_claim_and_learns_nothing_of_the_first(
     client, owner, database, house, piece
 ):
     await client.ask(REGISTER, wish(piece), token=owner.token)
     second = await make_owner(database, house)
-    assert (await refusal(client, second, piece))["code"] == "ALREADY_EXTENDED"
+    payload = await outcome(client, second, piece)
+    assert payload["registration"] is None
+    assert payload["claim"]["state"] == "WAITING"
+    assert payload["claim"]["silentUntil"]
+
+
+async def test_a_later_owner_adds_a_watch_that_nobody_holds_and_inherits_what_remains(
+    client, owner, database, house, piece
+):
+    await client.ask(REGISTER, wish(piece), token=owner.token)
+    async with database.transaction() as session:
+        await session.execute(text("UPDATE ownership SET until = since, ended_by = 'RELEASE'"))
+        await session.execute(text("UPDATE registration SET state = 'ENDED'"))
+    second = await make_owner(database, house)
+    registration = (await outcome(client, second, piece))["registration"]
+    assert (registration["state"], registration["reason"]["code"]) == ("ACTIVE", "ALREADY_EXTENDED")
+    assert registration["watch"]["coverage"]["status"] == "EXTENDED"
+    async with database.transaction() as session:
+        extensions = "SELECT count(*) FROM coverage_segment WHERE kind = 'EXTENSION'"
+        assert await session.scalar(text(extensions)) == 1
+
+
+async def test_an_older_watch_may_join_for_its_guides_without_an_extension(
+    client, owner, database, maison
+):
+    piece = await prepare_expired(database, maison)
+    given = wish(piece)
+    given["input"]["withoutExtension"] = True
+    answer = await client.ask(REGISTER, given, token=owner.token)
+    registration = answer["registerWatch"]["registration"]
+    assert (registration["state"], registration["reason"]["code"]) == ("ACTIVE", "BASE_EXPIRED")
+    assert registration["watch"]["coverage"]["status"] == "ENDED"
 
 
 async def test_a_superseded_card_proves_nothing(client, owner, database, house, piece):
     await client.ask(REGISTER, wish(piece), token=owner.token)
     reprinted = Piece(piece.id, piece.number, await make_card(database, piece.id))
     second = await make_owner(database, house)
-    assert (await refusal(client, second, piece))["code"] == "NOT_CONFIRMED"
-    assert (await refusal(client, second, reprinted))["code"] == "ALREADY_EXTENDED"
+    assert (await reason_to_wait(client, second, piece))["code"] == "NOT_CONFIRMED"
+    third = await make_owner(database, house)
+    assert (await outcome(client, third, reprinted))["claim"]["state"] == "WAITING"
 
 
 async def test_a_card_proves_its_own_watch_and_no_other(
@@ -273,19 +347,21 @@ async def test_a_card_proves_its_own_watch_and_no_other(
     other = await make_sold_piece(database, maison.seller, maison.watch)
     second = await make_owner(database, house)
     stranger = Piece(piece.id, piece.number, other.card)
-    assert (await refusal(client, second, stranger))["code"] == "NOT_CONFIRMED"
+    assert (await reason_to_wait(client, second, stranger))["code"] == "NOT_CONFIRMED"
 
 
 async def test_without_proof_every_number_gets_byte_for_byte_the_same_answer(
     client, owner, database, house, maison, piece
 ):
     await register(database, await make_owner(database, house), piece)
-    prepared = [await prepare(database, maison) for prepare, _ in REFUSALS[1:]]
+    prepared = [await prepare(database, maison) for prepare, _ in (*REFUSALS[1:], *WAITS)]
     numbers = [piece.number, *(each.number for each in prepared)]
     answers = set()
     for number in numbers:
         response = await client.send(
-            REGISTER, wish(Piece(piece.id, number), card=False), token=owner.token
+            REGISTER.replace("id state", "state"),
+            wish(Piece(piece.id, number), card=False, key=number),
+            token=owner.token,
         )
         answers.add((response.status_code, response.content))
     assert len(answers) == 1
@@ -346,8 +422,8 @@ async def test_ones_own_number_again_shows_it(client, owner, database, piece):
 
 async def test_too_many_missed_numbers_end_the_guessing(client, owner, piece):
     for _ in range(NUMBERS_BY_PRINCIPAL.tries):
-        error = await refusal(client, owner, Piece(piece.id, free_number()))
-        assert error["code"] == "NOT_CONFIRMED"
+        reason = await reason_to_wait(client, owner, Piece(piece.id, free_number()))
+        assert reason["code"] == "NOT_CONFIRMED"
     assert (await refusal(client, owner, Piece(piece.id, free_number())))["code"] == "RATE_LIMITED"
     for tag, word in (("fr", "tentatives"), ("ja", "回"), ("en", "attempts")):
         error = await refusal(client, owner, piece, language=tag)

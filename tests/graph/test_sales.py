@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from graph.ids import write_id
 from tests.factories import (
     HONOLULU,
     Piece,
@@ -43,11 +44,11 @@ query E($number: String!, $card: String) {
   }
 }
 """
-COVER = """
-{ viewer { watches { nodes { coverage {
-  status startsOn endsOn daysLeft reason { code message }
-  segments { kind state voidReason }
-} } } } }
+WAITING = """
+query W($id: ID!) {
+  viewer { watches { nodes { id } } }
+  registration(id: $id) { state reason { code message } }
+}
 """
 
 
@@ -289,28 +290,23 @@ async def test_nobody_takes_the_sale_of_another_back(client, database, maison, p
     assert await reason(client, piece) == "ELIGIBLE"
 
 
-async def test_a_sale_taken_back_after_the_activation_suspends_the_cover_and_keeps_its_history(
+async def test_a_sale_taken_back_after_the_activation_leaves_the_registration_waiting(
     client, database, house, maison, piece
 ):
     await accepted(client, maison.seller, piece)
     owner = await make_owner(database, house)
-    await register(database, owner, piece)
+    registered = await register(database, owner, piece)
     await voided(client, maison.seller)
-    answer = await client.ask(COVER, token=owner.token, language="fr")
-    (watch,) = answer["viewer"]["watches"]["nodes"]
-    cover = watch["coverage"]
-    assert (cover["status"], cover["startsOn"], cover["endsOn"], cover["daysLeft"]) == (
-        "SUSPENDED",
-        None,
-        None,
-        0,
+    answer = await client.ask(
+        WAITING,
+        {"id": write_id("Registration", registered)},
+        token=owner.token,
+        language="fr",
     )
-    assert cover["reason"]["code"] == "SALE_VOIDED"
-    assert "vente" in cover["reason"]["message"]
-    assert cover["segments"] == [
-        {"kind": "BASE", "state": "VOIDED", "voidReason": "SALE_VOIDED"},
-        {"kind": "EXTENSION", "state": "VOIDED", "voidReason": "SALE_VOIDED"},
-    ]
+    assert answer["viewer"]["watches"]["nodes"] == []
+    assert answer["registration"]["state"] == "PENDING_SALE"
+    assert answer["registration"]["reason"]["code"] == "SALE_VOIDED"
+    assert "vente" in answer["registration"]["reason"]["message"]
 
 
 async def test_what_a_seller_hears_of_a_number_is_never_who_owns_it(

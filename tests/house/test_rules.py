@@ -25,7 +25,7 @@ from models.tables import METADATA
 from rules.access import ALLOWED, Action
 from rules.documents import ContentKind
 from rules.programme import DEFAULT_PROGRAMME
-from rules.reasons import NEXT_ACTIONS, SENTENCES, ReasonCode
+from rules.reasons import NEXT_ACTIONS, OF_COVER, SENTENCES, ReasonCode
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
@@ -196,12 +196,13 @@ def test_every_refusal_has_its_code_in_the_schema():
     }
     assert len(raised) > 10
     assert raised - {"IMPORT_RUNNING"} <= set(UserErrorCode)
-    assert set(ReasonCode) - {ReasonCode.ELIGIBLE} <= set(UserErrorCode)
+    assert set(ReasonCode) - OF_COVER - {ReasonCode.ELIGIBLE} <= set(UserErrorCode)
+    assert OF_COVER.isdisjoint(set(UserErrorCode)), "nothing is refused with what tells of cover"
 
 
-def test_every_reason_has_a_sentence_and_nearly_every_one_a_next_action():
+def test_every_reason_has_a_sentence_and_nearly_every_refusal_a_next_action():
     assert set(SENTENCES) == set(ReasonCode)
-    assert set(ReasonCode) - set(NEXT_ACTIONS) == {ReasonCode.UNDER_AGE}
+    assert set(ReasonCode) - OF_COVER - set(NEXT_ACTIONS) == {ReasonCode.UNDER_AGE}
 
 
 def allowed_values(table, column):

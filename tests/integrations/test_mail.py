@@ -1,12 +1,13 @@
 import socket
 import stat
+from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from integrations.mail import FolderMailer, Mail, MailNotSent, SmtpMailer
+from integrations.mail import Attachment, FolderMailer, Mail, MailNotSent, SmtpMailer
 
 SENDER = "Care programme <care@maison.example>"
 MAIL = Mail("sign-in-1", "ada@example.com", "رمز الدخول", "1234 5678\n", "ar")
@@ -71,3 +72,17 @@ async def test_the_same_mail_again_takes_the_place_of_the_first(tmp_path):
     for _ in range(2):
         await FolderMailer(folder, SENDER).send(MAIL)
     assert len(list(folder.iterdir())) == 1
+
+
+async def test_a_page_and_files_go_beside_the_text(inbox):
+    handler, port = inbox
+    file = Attachment("a.pdf", "application/pdf", b"%PDF-1.7")
+    mail = replace(MAIL, html="<p>1234</p>", attachments=(file,))
+    await mailer(port).send(mail)
+    (message,) = handler.messages
+    assert message.get_body(("plain",)).get_content().strip() == "1234 5678"
+    assert message.get_body(("html",)).get_content().strip() == "<p>1234</p>"
+    (part,) = message.iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == ("a.pdf", "application/pdf")
+    assert part.get_content() == b"%PDF-1.7"
+    assert message["Content-Language"] == "ar"

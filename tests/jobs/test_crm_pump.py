@@ -11,7 +11,7 @@ from jobs.crm_claims import claim, settle_delivered
 from jobs.crm_pump import CrmPump
 from models.keys import new_id
 from models.outbox import CrmDirty, CrmLink
-from rules.programme import DEFAULT_PROGRAMME
+from rules.programme import DEFAULT_PROGRAMMES
 from services.consents import record_consent
 from services.profiles import update_profile
 from services.sale_voids import void_sale
@@ -182,7 +182,7 @@ async def test_a_voided_sale_voids_its_cover_in_the_crm(database, house, registe
         external_id = await session.scalar(text("SELECT external_id FROM sale_declaration"))
         await void_sale(
             session,
-            DEFAULT_PROGRAMME,
+            DEFAULT_PROGRAMMES,
             point_of_sale_id=seller.id,
             external_id=external_id,
             voided_by=None,

@@ -16,12 +16,20 @@ SENDER = "Care programme <care@maison.example>"
 
 @pytest.fixture
 def room(database, house, tmp_path):
-    return MailRoom(database, house.vault, FolderMailer(tmp_path / "mail", SENDER), catalogues())
+    return MailRoom(
+        database,
+        house,
+        FolderMailer(tmp_path / "mail", SENDER),
+        catalogues(),
+        "https://care.example",
+    )
 
 
 async def ask_for_code(room, *, email="ada@example.com", locale="en"):
     async with room.database.transaction() as session:
-        await request_code(session, room.vault, email=email, locale=locale, at=datetime.now(UTC))
+        await request_code(
+            session, room.house.vault, email=email, locale=locale, at=datetime.now(UTC)
+        )
         return await session.scalar(select(SignInCode.id).order_by(SignInCode.id.desc()).limit(1))
 
 
@@ -34,7 +42,7 @@ async def test_a_code_is_mailed_to_who_asked_in_their_language(room, tmp_path):
     code_id = await ask_for_code(room, locale="fr")
     await send_sign_in_code(room, code_id)
     (mail,) = mails(tmp_path)
-    digits = room.vault.sign_in_code(code_id)
+    digits = room.house.vault.sign_in_code(code_id)
     assert mail["To"] == "ada@example.com"
     assert f"{digits[:4]} {digits[4:]}" in mail.get_content()
     assert mail["Content-Language"] == "fr"
@@ -71,7 +79,7 @@ async def test_a_refused_request_leaves_no_job(room):
     async def fail():
         async with room.database.transaction() as session:
             await request_code(
-                session, room.vault, email="a@b.example", locale="en", at=datetime.now(UTC)
+                session, room.house.vault, email="a@b.example", locale="en", at=datetime.now(UTC)
             )
             raise LookupError
 
@@ -88,7 +96,7 @@ async def test_a_mail_server_that_is_away_leaves_the_code_unsent(database, house
         async def send(self, mail: Mail) -> None:
             raise MailNotSent
 
-    room = MailRoom(database, house.vault, Away(), catalogues())
+    room = MailRoom(database, house, Away(), catalogues(), "https://care.example")
     code_id = await ask_for_code(room)
     with pytest.raises(MailNotSent):
         await send_sign_in_code(room, code_id)
@@ -98,7 +106,7 @@ async def test_a_mail_server_that_is_away_leaves_the_code_unsent(database, house
 
 async def test_no_code_is_kept_where_the_database_can_be_read(room):
     code_id = await ask_for_code(room, email=f"{secrets.token_hex(4)}@example.com")
-    digits = room.vault.sign_in_code(code_id)
+    digits = room.house.vault.sign_in_code(code_id)
     async with room.database.transaction() as session:
         kept = await session.scalar(text("SELECT string_agg(s::text, '') FROM sign_in_code s"))
     assert digits not in kept

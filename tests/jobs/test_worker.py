@@ -58,7 +58,7 @@ class Slow(MemoryCRM):
 
 
 def room_of(database, house, mailer):
-    return MailRoom(database, house.vault, mailer, catalogues())
+    return MailRoom(database, house, mailer, catalogues(), "https://care.example")
 
 
 async def ask_for_code(database, house):

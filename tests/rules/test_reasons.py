@@ -8,6 +8,7 @@ from i18n.catalogue import catalogues
 from i18n.locales import LOCALES, SOURCE
 from rules.reasons import (
     NEXT_ACTIONS,
+    OF_COVER,
     SENTENCES,
     TOLD_WITHOUT_PROOF,
     ReasonCode,
@@ -21,8 +22,8 @@ def test_every_reason_has_a_sentence():
     assert set(SENTENCES) == set(ReasonCode)
 
 
-def test_every_reason_says_what_to_do_next_but_being_too_young():
-    assert set(ReasonCode) - set(NEXT_ACTIONS) == {ReasonCode.UNDER_AGE}
+def test_every_refusal_says_what_to_do_next_but_being_too_young():
+    assert set(ReasonCode) - OF_COVER - set(NEXT_ACTIONS) == {ReasonCode.UNDER_AGE}
 
 
 def test_codes_are_their_own_names():

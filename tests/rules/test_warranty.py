@@ -15,6 +15,7 @@ from rules.warranty import (
     Sale,
     WatchFacts,
     base_through,
+    day_begins,
     extended_through,
     judge,
     local_day,
@@ -25,6 +26,11 @@ from rules.warranty import (
 PARIS = "Europe/Paris"
 HONOLULU = "Pacific/Honolulu"
 THREE_YEARS = replace(DEFAULT_PROGRAMME, base_years_by_market={"PT": 3})
+JEWELS_FIVE = replace(THREE_YEARS, base_years_by_category={"HIGH_JEWELLERY": 5})
+EMBARGOES = replace(
+    DEFAULT_PROGRAMME, opens_on_by_market={"JP": date(2019, 10, 1), "BR": date(2020, 3, 1)}
+)
+TOKYO, SAO_PAULO = "Asia/Tokyo", "America/Sao_Paulo"
 
 
 def sold(day: str, zone: str | None = PARIS, market: str = "FR") -> WatchFacts:
@@ -51,7 +57,7 @@ def at(text: str, zone: str = PARIS) -> datetime:
 )
 def test_cover_ends_on_the_same_date_so_many_years_on(bought, base, extended):
     day = date.fromisoformat(bought)
-    assert base_through(day, "FR", DEFAULT_PROGRAMME) == date.fromisoformat(base)
+    assert base_through(day, "FR", "WATCH", DEFAULT_PROGRAMME) == date.fromisoformat(base)
     assert extended_through(day, DEFAULT_PROGRAMME) == date.fromisoformat(extended)
 
 
@@ -130,6 +136,91 @@ def test_before_the_launch_nothing_else_is_told():
     assert judge(stolen, DEFAULT_PROGRAMME, at("2019-11-11T12:00:00")).code is (
         ReasonCode.PROGRAMME_NOT_OPEN
     )
+
+
+@pytest.mark.parametrize(
+    ("market", "zone", "instant", "code", "deadline"),
+    [
+        # before any: the general day, for everybody
+        ("JP", TOKYO, "2019-09-30T23:59:59", ReasonCode.PROGRAMME_NOT_OPEN, date(2019, 11, 12)),
+        ("BR", SAO_PAULO, "2019-09-30T12:00:00", ReasonCode.PROGRAMME_NOT_OPEN, date(2019, 11, 12)),
+        # 1 October in Tokyo: one market is open, and no other
+        ("JP", TOKYO, "2019-10-01T00:00:00", ReasonCode.ELIGIBLE, date(2021, 11, 12)),
+        ("FR", PARIS, "2019-10-01T00:00:00", ReasonCode.PROGRAMME_NOT_OPEN, date(2019, 11, 12)),
+        ("BR", SAO_PAULO, "2019-10-01T12:00:00", ReasonCode.PROGRAMME_NOT_OPEN, date(2020, 3, 1)),
+        # the general day: all are, but for the market that waits
+        ("FR", PARIS, "2019-11-11T23:59:59", ReasonCode.PROGRAMME_NOT_OPEN, date(2019, 11, 12)),
+        ("FR", PARIS, "2019-11-12T00:00:00", ReasonCode.ELIGIBLE, date(2021, 11, 12)),
+        ("BR", SAO_PAULO, "2020-02-29T23:59:59", ReasonCode.PROGRAMME_NOT_OPEN, date(2020, 3, 1)),
+        ("BR", SAO_PAULO, "2020-03-01T00:00:00", ReasonCode.ELIGIBLE, date(2021, 11, 12)),
+    ],
+)
+def test_a_market_opens_on_its_own_day_where_its_points_of_sale_are(
+    market, zone, instant, code, deadline
+):
+    verdict = judge(sold("2019-11-12", zone, market), EMBARGOES, at(instant, zone))
+    assert (verdict.code, verdict.deadline) == (code, deadline)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"category": "TRADITION"},
+        {"category": "EYEWEAR"},
+        {"stolen": True},
+        {"disputed": True},
+        {"extended_through": date(2027, 11, 12)},
+        {"base_through": date(2019, 12, 1)},
+    ],
+)
+@pytest.mark.parametrize(
+    ("market", "opens_on"), [("BR", date(2020, 3, 1)), ("FR", date(2019, 11, 12))]
+)
+def test_before_the_day_of_its_market_nothing_else_is_told_of_a_watch_and_that_only_with_proof(
+    change, market, opens_on
+):
+    facts = replace(sold("2019-09-12", PARIS, market), **change)
+    verdict = judge(facts, EMBARGOES, at("2019-11-11T12:00:00"))
+    assert verdict.as_told(proven=True).code is ReasonCode.PROGRAMME_NOT_OPEN
+    assert verdict.as_told(proven=True).deadline == opens_on
+    assert verdict.as_told(proven=False) == Verdict(ReasonCode.NOT_CONFIRMED)
+
+
+def test_to_a_stranger_a_watch_of_a_market_that_waits_is_like_one_that_is_none():
+    noon = at("2020-01-01T12:00:00")
+    waiting = judge(sold("2019-11-12", market="BR"), EMBARGOES, noon)
+    none = judge(WatchFacts(category=None), EMBARGOES, noon)
+    assert waiting.as_told(proven=False) == none.as_told(proven=False)
+
+
+@pytest.mark.parametrize(
+    "facts", [sold("2019-08-01", market="BR"), sold("2019-08-01"), WatchFacts(category=None)]
+)
+def test_before_it_is_open_anywhere_everybody_is_told_the_general_day(facts):
+    verdict = judge(facts, EMBARGOES, at("2019-09-30T12:00:00"))
+    told = Verdict(ReasonCode.PROGRAMME_NOT_OPEN, deadline=date(2019, 11, 12))
+    assert verdict.as_told(proven=False) == verdict.as_told(proven=True) == told
+
+
+@pytest.mark.parametrize(
+    ("market", "category", "through"),
+    [
+        ("FR", "WATCH", "2021-11-12"),  # 2019 + 2
+        ("PT", "WATCH", "2022-11-12"),  # 2019 + 3
+        ("FR", "HIGH_JEWELLERY", "2024-11-12"),  # 2019 + 5
+        ("PT", "HIGH_JEWELLERY", "2024-11-12"),  # 2019 + 5: of the two the longer
+    ],
+)
+def test_the_base_is_that_of_the_market_and_the_category_and_the_window_with_it(
+    market, category, through
+):
+    last = date.fromisoformat(through)
+    assert base_through(date(2019, 11, 12), market, category, JEWELS_FIVE) == last
+    facts = replace(sold("2019-11-12", market=market), category=category)
+    assert judge(facts, JEWELS_FIVE, at(f"{through}T23:59:59")).is_eligible
+    late = at(f"{through}T23:59:59") + timedelta(seconds=1)
+    assert judge(facts, JEWELS_FIVE, late).code is ReasonCode.BASE_EXPIRED
 
 
 @pytest.mark.parametrize(
@@ -226,3 +317,16 @@ def test_a_yes_never_promises_more_than_eight_years_nor_less_than_the_base(day, 
         assert verdict.extended_through == years_later(day, 8)
         assert verdict.deadline
         assert verdict.deadline < verdict.extended_through
+
+
+@pytest.mark.parametrize(
+    ("zone", "begins"),
+    [
+        ("Europe/Paris", "2026-03-01T23:00:00+00:00"),
+        ("Pacific/Honolulu", "2026-03-02T10:00:00+00:00"),
+        (None, "2026-03-01T10:00:00+00:00"),  # where days begin first, UTC+14
+    ],
+)
+def test_the_day_of_a_sale_begins_where_it_was_made(zone, begins):
+    sale = Sale(date(2026, 3, 2), zone, None)
+    assert day_begins(sale) == datetime.fromisoformat(begins)

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from models.outbox import CrmDirty
 from models.warranty import CoverageSegment
 from rules.errors import Ineligible
-from rules.programme import DEFAULT_PROGRAMME
+from rules.programme import DEFAULT_PROGRAMME, DEFAULT_PROGRAMMES, Programmes
 from rules.reasons import ReasonCode
 from services.audit import is_unbroken
 from services.sale_voids import void_sale
@@ -28,7 +28,7 @@ from tests.factories import (
 
 LAUNCH_EVE = datetime(2019, 11, 11, 23, 59, 59, tzinfo=ZoneInfo(PARIS))
 LAUNCH = datetime(2019, 11, 12, tzinfo=ZoneInfo(PARIS))
-LONG_BASE = replace(DEFAULT_PROGRAMME, base_years_by_market={"FR": 8})
+LONG_BASE = Programmes((replace(DEFAULT_PROGRAMME, base_years_by_market={"FR": 8}),))
 
 
 @pytest.fixture
@@ -104,14 +104,14 @@ async def test_a_base_that_reaches_the_total_needs_no_extension(database, house,
         piece.number,
         sold_on=date(2020, 1, 1),
         at=datetime(2020, 1, 1, 12, tzinfo=UTC),
-        programme=LONG_BASE,
+        programmes=LONG_BASE,
     )
     await register(
         database,
         await make_owner(database, house),
         piece,
         at=datetime(2021, 1, 1, tzinfo=UTC),
-        programme=LONG_BASE,
+        programmes=LONG_BASE,
     )
     assert await segments(database, piece) == [("BASE", date(2020, 1, 1), date(2028, 1, 1))]
 
@@ -149,7 +149,7 @@ async def test_no_cover_outlives_its_sale_and_no_row_is_lost(database, house, wa
         external_id = await session.scalar(text("SELECT external_id FROM sale_declaration"))
         await void_sale(
             session,
-            DEFAULT_PROGRAMME,
+            DEFAULT_PROGRAMMES,
             point_of_sale_id=paris.id,
             external_id=external_id,
             voided_by="ada",

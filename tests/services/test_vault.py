@@ -22,6 +22,19 @@ def test_what_is_sealed_opens_where_it_was_sealed(text):
     assert VAULT.open(VAULT.seal(text, where), where) == text
 
 
+@given(st.binary())
+def test_bytes_that_are_sealed_open_as_they_were(content):
+    where = place()
+    assert VAULT.open_bytes(VAULT.seal_bytes(content, where), where) == content
+
+
+@pytest.mark.parametrize("cut", [0, 1, 3, 15, 20])
+def test_a_sealed_file_that_was_cut_off_does_not_open(cut):
+    where = place()
+    with pytest.raises(SealBroken):
+        VAULT.open_bytes(VAULT.seal_bytes(b"a photograph", where)[:cut], where)
+
+
 def test_the_same_text_is_never_sealed_the_same_twice():
     where = place()
     assert VAULT.seal("Ada", where) != VAULT.seal("Ada", where)
@@ -74,3 +87,27 @@ def test_a_sign_in_code_has_eight_digits_and_is_the_same_again():
     assert len(codes) > 190
     code_id = new_id()
     assert VAULT.sign_in_code(code_id) == VAULT.sign_in_code(code_id)
+
+
+def test_the_code_of_a_certificate_leads_to_its_piece_and_to_no_other(house):
+    codes = {house.vault.certificate_code(each): each for each in (new_id() for _ in range(50))}
+    assert {code: house.vault.certified_piece(code) for code in codes} == codes
+    assert {len(code) for code in codes} == {26}
+
+
+def test_the_codes_of_certificates_tell_nothing_of_their_order(house):
+    made = [house.vault.certificate_code(new_id()) for _ in range(50)]
+    assert made != sorted(made)
+    assert len({code[:4] for code in made}) > 40  # ids of one moment begin alike, their codes not
+
+
+def test_another_house_makes_other_codes(house):
+    piece = new_id()
+    other = Vault({1: bytes(32)}, 1, bytes(32))
+    assert other.certificate_code(piece) != house.vault.certificate_code(piece)
+    assert other.certified_piece(house.vault.certificate_code(piece)) != piece
+
+
+@pytest.mark.parametrize("code", ["", "a", "a" * 25, "a" * 27, "1" * 26, "é" * 26, "a" * 25 + "b"])
+def test_what_is_no_code_leads_nowhere(house, code):
+    assert house.vault.certified_piece(code) is None

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from integrations.mail import FolderMailer, Mail
+from integrations.mail import Attachment, FolderMailer, Mail
 from web.dev_mail import mail_routes
 
 SENDER = "care@maison.example"
@@ -12,11 +12,11 @@ SENDER = "care@maison.example"
 
 @pytest.fixture
 def page(tmp_path):
-    async def read():
+    async def read(path="/dev/mail"):
         app = Starlette(routes=mail_routes(tmp_path))
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
-            return await client.get("/dev/mail")
+            return await client.get(path)
 
     return read
 
@@ -56,3 +56,22 @@ async def test_the_page_loads_nothing_from_elsewhere(page, tmp_path):
     answer = await page()
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "//" not in answer.text.replace("<!doctype", "")
+
+
+async def test_a_mail_is_shown_by_its_text_and_its_files_can_be_had(page, tmp_path):
+    file = Attachment("a b.pdf", "application/pdf", b"%PDF")
+    mail = Mail("a", "a@b.example", "subject", "the text\n", "en", "<p>the page</p>", (file,))
+    await FolderMailer(tmp_path, SENDER).send(mail)
+    answer = await page()
+    assert "the text" in answer.text
+    assert "the page" not in answer.text
+    assert 'href="/dev/mail/a/a%20b.pdf"' in answer.text
+    download = await page("/dev/mail/a/a%20b.pdf")
+    assert download.content == b"%PDF"
+    assert download.headers["content-disposition"] == "attachment"
+
+
+@pytest.mark.parametrize("path", ["a/b.pdf", "b/a.pdf", "..%2F..%2Fetc/passwd", "%2E%2E/a"])
+async def test_a_file_that_is_not_there_is_not_found(page, tmp_path, path):
+    await put(tmp_path, "a", "subject")
+    assert (await page(f"/dev/mail/{path}")).status_code == 404

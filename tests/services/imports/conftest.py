@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from rules.programme import DEFAULT_PROGRAMME
+from rules.programme import DEFAULT_PROGRAMMES
 from services.imports.catalogue import CatalogueImport
 from services.imports.entries import Entry
 from services.imports.pieces import PieceImport
@@ -53,8 +53,8 @@ def take(database):
         imports = {
             FileKind.POINTS_OF_SALE: PointOfSaleImport,
             FileKind.CATALOGUE: CatalogueImport,
-            FileKind.PIECES: lambda: PieceImport(DEFAULT_PROGRAMME, at),
-            FileKind.SALES: lambda: SaleImport(DEFAULT_PROGRAMME, at),
+            FileKind.PIECES: lambda: PieceImport(DEFAULT_PROGRAMMES, at),
+            FileKind.SALES: lambda: SaleImport(DEFAULT_PROGRAMMES, at),
         }
         async with database.transaction() as session:
             run = ImportRun(session, kind, imports[kind]())
@@ -113,7 +113,7 @@ DECLARED = text("""
 SELECT p.code AS shop, d.external_id, t.individual_number AS number, d.kind, d.sold_on, d.state,
        d.held_for, d.voided_by, d.voided_at IS NOT NULL AS has_voided_at
   FROM sale_declaration d
-  JOIN point_of_sale p ON p.id = d.point_of_sale_id
+  LEFT JOIN point_of_sale p ON p.id = d.point_of_sale_id
   LEFT JOIN timepiece t ON t.id = d.timepiece_id
  ORDER BY p.code, d.external_id
 """)

@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from models.catalogue import Timepiece
+from models.holding import Ownership
 from models.ledger import Audit
 from models.outbox import CrmDirty
 from models.people import Owner
-from models.warranty import Ownership
 from services.imports.report import FileKind
+from services.timepieces import find_timepiece
+from tests.factories import Piece, make_card, make_owner, prove_sale, publish_policies, register
+from tests.services.cover_world import holder_of, living, noon
 
 KIND = FileKind.SALES
 DAY, NEXT_DAY = date(2020, 2, 29), date(2020, 3, 1)
@@ -263,3 +266,56 @@ async def test_one_bad_row_keeps_the_whole_file_out(take, rows_in):
 
     assert (report.applied, report.bad_rows) == (False, 1)
     assert await rows_in() == before
+
+
+async def test_a_row_takes_the_place_of_a_proven_sale_and_its_holder_keeps_what_was_granted(
+    database, house, take
+):
+    await publish_policies(database)
+    async with database.transaction() as session:
+        row = await find_timepiece(session, "100001AB", lock=False)
+    piece = Piece(row.id, row.individual_number, await make_card(database, row.id))
+    await prove_sale(database, piece, sold_on=date(2026, 3, 4))
+    owner = await make_owner(database, house)
+    await register(database, owner, piece, at=noon(date(2026, 5, 1)))
+
+    report = await take(KIND, [SALE | {"sold_on": date(2026, 2, 4)}])
+
+    assert (report.inserted, report.problems) == (1, [])
+    assert await holder_of(database, piece) == owner.id
+    assert await living(database, piece) == [
+        ("BASE", date(2026, 2, 4), date(2028, 2, 4)),
+        ("EXTENSION", date(2028, 2, 5), date(2034, 3, 4)),
+    ]
+
+
+async def test_who_came_too_late_by_the_card_and_in_time_by_the_file_is_extended(
+    database, house, take
+):
+    await publish_policies(database)
+    async with database.transaction() as session:
+        row = await find_timepiece(session, "100001AB", lock=False)
+    piece = Piece(row.id, row.individual_number, await make_card(database, row.id))
+    await prove_sale(database, piece, sold_on=date(2024, 3, 4))
+    owner = await make_owner(database, house)
+    late = noon(date(2026, 3, 20))  # after 4 March, before 3 April
+    await register(database, owner, piece, at=late, without_extension=True)
+
+    await take(KIND, [SALE | {"sold_on": date(2024, 4, 3)}])
+
+    assert [kind for kind, *_ in await living(database, piece)] == ["BASE", "EXTENSION"]
+
+
+async def test_a_repair_that_was_found_stays_found_when_a_file_declares_the_sale_anew(
+    database, take
+):
+    await take(KIND, [SALE])
+    found_on = SALE["sold_on"]
+    async with database.transaction() as session:
+        told = {"found_on": found_on, "actor": "tests", "at": noon(found_on)}
+        await find_third_party_repair(session, individual_number="100001AB", **told)
+        piece = await find_timepiece(session, "100001AB", lock=False)
+
+    await take(KIND, [VOID, SALE | {"external_id": "again"}])
+
+    assert await living(database, piece) == []

@@ -10,11 +10,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from models.catalogue import PointOfSale
+from models.keys import new_id
+from models.warranty import SaleDeclaration
 from rules.errors import InvalidInput
-from rules.programme import DEFAULT_PROGRAMME
+from rules.programme import DEFAULT_PROGRAMMES
+from services.cover import begin_cover
 from services.imports.report import FileKind
 from services.sale_voids import void_sale
 from services.sales import Declaration, declare_sale
+from services.timepieces import find_timepiece
 
 DAYS = (date(2020, 2, 29), date(2021, 6, 1))
 SHOPS = ("HNL", "APW")
@@ -34,6 +38,15 @@ class Sold:
     day: date
     shop: str
     kind: str
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A sale that staff found proven, by a card or a receipt, and no point of sale declared."""
+
+    piece: str
+    day: date
+    source: str
 
 
 @dataclass(frozen=True)
@@ -60,16 +73,21 @@ def sold(draw):
 def scenarios(draw):
     """What the house heard before, and the rows of a file that comes then."""
     declared = draw(sold())
+    proven = [
+        Proven(piece, draw(st.sampled_from(DAYS)), draw(st.sampled_from(["CARD", "PROOF"])))
+        for piece in "AB"
+        if draw(st.booleans())
+    ]
     voids = [
         TakenBack(row.id, draw(st.sampled_from([row.shop, row.shop, *SHOPS])))
         for row in declared
         if draw(st.integers(0, 2)) == 0
     ]
-    known = declared[: draw(st.integers(0, len(declared)))]
+    known = declared[: draw(st.integers(0, 0 if proven else len(declared)))]
     known_voids = [each for each in voids if draw(st.integers(0, 3)) == 0]
     repeated = [row for row in declared if draw(st.integers(0, 3)) == 0]
     fresh = [row for row in declared if row not in known]
-    return [*known, *known_voids], [*voids, *fresh, *repeated]
+    return [*proven, *known, *known_voids], [*voids, *fresh, *repeated]
 
 
 @st.composite
@@ -121,16 +139,29 @@ class World:
                 continue
 
     async def _play(self, session, row, at):
+        if isinstance(row, Proven):
+            await self._prove(session, row, at)
+            return
         shop = await session.scalar(select(PointOfSale.id).where(PointOfSale.code == row.shop))
         external_id = f"{self.number}-{row.id}"
         told = {"point_of_sale_id": shop, "at": at}
         if isinstance(row, TakenBack):
             void = {"external_id": external_id, "voided_by": f"V{row.id}"}
-            await void_sale(session, DEFAULT_PROGRAMME, **told, **void)
+            await void_sale(session, DEFAULT_PROGRAMMES, **told, **void)
         else:
             number = f"{self.number:06d}A{row.piece}"
             said = Declaration(external_id, number, row.reference, row.day, row.kind)
-            await declare_sale(session, DEFAULT_PROGRAMME, **told, declaration=said)
+            await declare_sale(session, DEFAULT_PROGRAMMES, **told, declaration=said)
+
+    async def _prove(self, session, row, at):
+        number = f"{self.number:06d}A{row.piece}"
+        timepiece = await find_timepiece(session, number, lock=True)
+        sale = SaleDeclaration(id=new_id(), external_id=f"{self.number}-{row.piece}")
+        sale.source, sale.market, sale.timepiece_id = row.source, "FR", timepiece.id
+        sale.kind, sale.sold_on, sale.state = "SALE", row.day, "ACCEPTED"
+        session.add(sale)
+        await session.flush()
+        await begin_cover(session, DEFAULT_PROGRAMMES, sale, at=at)
 
     async def play_as_file(self, rows, at):
         return await self._take(FileKind.SALES, [self._cells(row) for row in rows], at=at)
@@ -158,7 +189,10 @@ class World:
         prefix = f"{self.number:06d}A"
         declared, covered = await self._sales_in()
         sales = [
-            (row.shop, row.external_id.split("-")[1], (row.number or "")[7:], *row[3:])
+            (
+                *(row.shop or "", row.external_id.split("-")[1], (row.number or "")[7:]),
+                *(*row[3:7], (row.voided_by or "").split("-")[-1], row.has_voided_at),
+            )
             for row in declared
             if row.external_id.startswith(f"{self.number}-")
         ]
