@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from app.callers import context_maker
+from app.outages import outage_handlers
 from app.settings import Settings
 from app.wiring import Parts, open_cabinet, open_parts
 from graph.http import GraphQLEndpoint, HttpSettings
@@ -93,7 +94,9 @@ def create_app(settings: Settings) -> Starlette:
             with suppress(asyncio.CancelledError):
                 await fresh
 
-    return Starlette(routes=_routes(settings, house), lifespan=lifespan)
+    return Starlette(
+        routes=_routes(settings, house), exception_handlers=outage_handlers(), lifespan=lifespan
+    )
 
 
 def _routes(settings: Settings, house: House) -> list[BaseRoute]:

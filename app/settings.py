@@ -10,6 +10,9 @@ DEVELOPMENT = "development"
 PRODUCTION = "production"
 DEFAULT_SENDER = "Care programme <care@maison.example>"
 PORT = ("CASEBACK_PORT", 8000)
+# One address, alone or after a name; a name with a comma stands in quotation marks.
+_ADDRESS = r"[^\s@<>,]+@[^\s@<>,]+"
+SENDER = re.compile(rf'{_ADDRESS}|(?:[^<>@,"\r\n]*|"[^"\r\n]*" )<{_ADDRESS}>')
 APP_LINK = re.compile(r"(?!javascript|data)[a-z][a-z0-9+.-]*://")
 DEFAULT_APP_LINK = "caseback://w/{number}?t={token}"
 
@@ -86,7 +89,7 @@ class Settings:
             index_key=environ.get("CASEBACK_INDEX_KEY") or None,
             crm=_crm(environ),
             smtp=_smtp(environ.get("CASEBACK_SMTP_URL")),
-            mail_from=environ.get("CASEBACK_MAIL_FROM", DEFAULT_SENDER),
+            mail_from=_sender(environ.get("CASEBACK_MAIL_FROM") or DEFAULT_SENDER),
             log_format=environ.get("CASEBACK_LOG_FORMAT", "json"),
             public_url=_public_url(environ),
             app_link=_app_link(environ.get("CASEBACK_APP_LINK") or DEFAULT_APP_LINK),
@@ -127,11 +130,19 @@ def _public_url(environ: Mapping[str, str]) -> str:
     try:
         parts = urlsplit(url)
         whole = parts.hostname and (parts.port or True) and not (parts.query or parts.fragment)
+        whole = whole and "@" not in parts.netloc and not re.search(r"\s", url)  # QR codes carry it
     except ValueError:
         whole = False
     if not whole or not url.startswith(("http://", "https://")):
         raise SettingsRefused("CASEBACK_PUBLIC_URL is written as https://care.maison.example.")
     return url.rstrip("/")
+
+
+def _sender(text: str) -> str:
+    """Whom mails come from. One that cannot stand in a mail would stop every mail for good."""
+    if not SENDER.fullmatch(text):
+        raise SettingsRefused(f"CASEBACK_MAIL_FROM is written as {DEFAULT_SENDER}.")
+    return text
 
 
 def _app_link(template: str) -> str:

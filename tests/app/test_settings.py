@@ -56,6 +56,12 @@ def test_production_with_all_it_needs_is_taken():
         ("CASEBACK_PUBLIC_URL", "https://[care"),
         ("CASEBACK_PUBLIC_URL", "https://care.example:port"),
         ("CASEBACK_PUBLIC_URL", "https://care.example/?a=b"),
+        ("CASEBACK_PUBLIC_URL", "https://care.maison.example "),
+        ("CASEBACK_PUBLIC_URL", "https://care.maison.example\n"),
+        ("CASEBACK_PUBLIC_URL", "https://me:secret@care.maison.example"),
+        ("CASEBACK_MAIL_FROM", "Care programme"),
+        ("CASEBACK_MAIL_FROM", "Care <care@maison.example>\nBcc: all@maison.example"),
+        ("CASEBACK_MAIL_FROM", "a@maison.example, b@maison.example"),
         ("CASEBACK_APP_LINK", "caseback://w/"),
         ("CASEBACK_APP_LINK", "javascript://{number}"),
         ("CASEBACK_APP_LINK", "{number}"),
@@ -82,3 +88,11 @@ def test_the_public_address_is_this_machine_until_another_is_set():
     assert Settings.read({"CASEBACK_PORT": "9000"}).public_url == "http://127.0.0.1:9000"
     set_so = Settings.read({"CASEBACK_PUBLIC_URL": "https://maison.example/care/"})
     assert set_so.public_url == "https://maison.example/care"
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["care@maison.example", "Care <care@maison.example>", '"Care, Paris" <care@maison.example>'],
+)
+def test_mails_come_from_one_address_with_a_name_or_without(sender):
+    assert Settings.read({"CASEBACK_MAIL_FROM": sender}).mail_from == sender
