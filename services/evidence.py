@@ -7,13 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from i18n.message import _
-from models.holding import Evidence, OwnershipClaim
+from models.holding import Evidence
 from models.keys import new_id
 from rules.errors import Forbidden, InvalidInput
-from services import claims
 from services.evidence_files import File
 from services.evidence_subjects import Subject, lock_case, lock_subject, note, require_awaited
-from services.timepieces import Known
 
 MOST_FILES = 5
 
@@ -49,7 +47,7 @@ async def offer_evidence(session: AsyncSession, *, owner_id: UUID, subject: Subj
 async def receive_file(
     session: AsyncSession, *, owner_id: UUID, evidence_id: UUID, file: File, at: datetime
 ) -> None:
-    """Note that a file is stored; who claims a watch with it has given their proof.
+    """Note that a file is stored, to be looked at by staff: by itself it proves nothing.
 
     The store has the bytes already, and the same again change nothing. Raises Forbidden when none
     is awaited from this owner, and InvalidInput when another was sent, or all is decided.
@@ -66,8 +64,6 @@ async def receive_file(
     evidence.media_type, evidence.size_bytes = file.media_type.value, file.size_bytes
     evidence.digest = file.digest
     await note(session, evidence.id, "STORE_EVIDENCE", actor=f"OWNER:{owner_id}")
-    if isinstance(case.asked, OwnershipClaim) and case.asked.state == "OPEN":
-        await _give_proof(session, case.asked, case.known, at)
 
 
 def require_same(digest: bytes, file: File) -> None:
@@ -80,17 +76,3 @@ def another_was_sent() -> InvalidInput:
     return InvalidInput(
         "EVIDENCE_STORED", _("Another file has been sent already. Please announce this one anew.")
     )
-
-
-async def _give_proof(
-    session: AsyncSession, claim: OwnershipClaim, known: Known, at: datetime
-) -> None:
-    """Let the time to object begin, and for a number that nobody knows look as if it did.
-
-    Else a photograph of anything would tell which numbers there are.
-    """
-    if known.facts.category is not None:
-        await claims.begin_silence(session, claim, known, at=at)
-        return
-    claim.state, claim.is_proven, claim.silent_until = "WAITING", True, at + claims.SILENCE
-    await claims.note(session, claim, "PROVE_CLAIM", actor=f"OWNER:{claim.owner_id}")

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from i18n.message import _
-from models.holding import Evidence, Registration
+from models.holding import Evidence, OwnershipClaim, Registration
 from rules.errors import InvalidInput
 from rules.programme import Programmes
 from rules.reasons import ReasonCode
 from services import evidence_subjects, requests
+from services.claims import begin_silence
 from services.evidence_findings import Finding, Ruling
 from services.evidence_sales import serve_proven
 from services.evidence_subjects import Subject, lock_case
@@ -28,10 +29,10 @@ async def decide_evidence(
 ) -> None:
     """Close a file with what staff found. A registration that waits is answered by it at once.
 
-    A claim is decided for itself; its evidence is only marked. So is that of a registration that
-    was answered meanwhile, by its sale, say. Raises InvalidInput for evidence that is not there to
-    be decided, or a purchase that cannot be, and Ineligible for a watch that cannot be given; then
-    nothing is written.
+    A claim is decided for itself: evidence that is accepted is the proof that it waits for, and its
+    holder is told. That of a registration that was answered meanwhile is only marked. Raises
+    InvalidInput for evidence that is not there to be decided, or a purchase that cannot be, and
+    Ineligible for a watch that cannot be given; then nothing is written.
     """
     case = await lock_case(session, evidence_id)
     if case is None or case.evidence.state == "EXPECTED":
@@ -41,7 +42,11 @@ async def decide_evidence(
     ruling = Ruling(programmes, finding, actor, at)
     if not await _mark(session, case.evidence, ruling):
         return
-    if isinstance(case.asked, Registration) and case.asked.state == "PENDING_SALE":
+    if isinstance(case.asked, OwnershipClaim):
+        is_known = case.known.facts.category is not None
+        if finding.is_accepted and is_known and case.asked.state == "OPEN":
+            await begin_silence(session, case.asked, case.known, at=at)
+    elif case.asked.state == "PENDING_SALE":
         if finding.is_accepted:
             await serve_proven(session, case, case.asked, ruling)
         else:

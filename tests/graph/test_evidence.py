@@ -147,7 +147,7 @@ async def test_a_claim_with_evidence_looks_the_same_for_every_number(
         await sent(client, owner, subject)
         found = await node(client, owner.token, subject)
         seen.append((found["claimed"], found["silentUntil"] is None, len(found["evidence"])))
-    assert seen == [("WAITING", False, 1)] * 2
+    assert seen == [("OPEN", True, 1)] * 2
 
 
 async def test_evidence_is_shown_to_who_sent_it_and_to_staff_alone(
@@ -234,4 +234,4 @@ async def test_what_staff_find_of_a_claims_evidence_leaves_the_claim_alone(
     answer = await decided(client, staff, evidence_id, accepted=True)
     assert answer["evidence"]["state"] == "ACCEPTED"
     async with database.transaction() as session:
-        assert await session.scalar(select(OwnershipClaim.state)) == "WAITING"
+        assert await session.scalar(select(OwnershipClaim.state)) == "OPEN"

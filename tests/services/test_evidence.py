@@ -126,20 +126,11 @@ async def test_a_claim_with_evidence_looks_the_same_whatever_the_number_is(
     claim_id = await claim(database, stranger, numbers[kind])
     await send(database, stranger, Subject(claim_id=claim_id))
     raised = (await claims(database))[claim_id]
-    assert (raised.state, raised.is_proven, raised.silent_until is None) == ("WAITING", True, False)
-    assert (raised.timepiece_id == held.id) == (kind == "held")
+    assert (raised.state, raised.is_proven, raised.timepiece_id) == ("OPEN", False, None)
     async with database.transaction() as session:
         told = await session.scalars(select(Notice.owner_id).where(Notice.kind == "CLAIM_RAISED"))
-        assert list(told) == ([holder.id] if kind == "held" else [])
+        assert list(told) == []
         assert await is_unbroken(session, "CLAIM", claim_id)
-
-
-async def test_more_evidence_does_not_begin_the_silence_anew(database, owner):
-    claim_id = await claim(database, owner, free_number())
-    await send(database, owner, Subject(claim_id=claim_id), said=b"one")
-    first = (await claims(database))[claim_id].silent_until
-    await send(database, owner, Subject(claim_id=claim_id), said=b"two")
-    assert (await claims(database))[claim_id].silent_until == first
 
 
 async def statements(database, owner, subject):

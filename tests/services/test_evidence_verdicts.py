@@ -280,9 +280,22 @@ async def test_the_evidence_of_a_claim_is_marked_and_the_claim_left_to_its_verdi
     claim_id = await claim(database, owner, free_number())
     evidence_id = await send(database, owner, Subject(claim_id=claim_id))
     await decide(database, evidence_id, finding)
-    assert (await one(database, OwnershipClaim, id=claim_id)).state == "WAITING"
+    assert (await one(database, OwnershipClaim, id=claim_id)).state == "OPEN"
     marked = await one(database, Evidence, id=evidence_id)
     assert (marked.state == "ACCEPTED", marked.decided_by) == (finding.is_accepted, STAFF)
+
+
+async def test_evidence_that_is_accepted_is_the_proof_that_a_claim_waits_for(
+    database, house, asked, owner
+):
+    piece, _, _ = asked
+    claimant = await make_owner(database, house)
+    claim_id = await claim(database, claimant, piece.number)
+    evidence_id = await send(database, claimant, Subject(claim_id=claim_id))
+    await decide(database, evidence_id, bought("2022-01-05"))
+    raised = await one(database, OwnershipClaim, id=claim_id)
+    assert (raised.state, raised.timepiece_id) == ("WAITING", piece.id)
+    assert raised.silent_until is not None
 
 
 async def test_what_staff_did_is_in_the_audit_and_the_crm_hears_of_the_watch(
