@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.holding import OwnershipClaim
+from models.holding import Ownership, OwnershipClaim
 from models.keys import new_id
 from rules.errors import TooManyTries
 from services import audit
@@ -44,9 +44,28 @@ async def open_claim(
         await session.flush()  # the notice and the audit are about a row that exists
         await notify(session, "CLAIM_RECEIVED", owner_id=owner_id, object_id=claim.id)
         await note(session, claim, "CLAIM", actor=f"OWNER:{owner_id}")
-    if is_proven and claim.state == "OPEN" and known.facts.category is not None:
+    if is_proven and claim.state == "OPEN" and await _card_suffices(session, known, owner_id):
         await begin_silence(session, claim, known, at=at)
     return claim.id
+
+
+async def _card_suffices(session: AsyncSession, known: Known, owner_id: UUID) -> bool:
+    """Whether the card is proof enough for this owner; else staff look at what they can show.
+
+    It is not for who had the watch, and may have kept a photograph of the card, nor for who was
+    refused before.
+    """
+    if known.facts.category is None:
+        return False
+    had_it = exists().where(
+        Ownership.timepiece_id == known.timepiece.id, Ownership.owner_id == owner_id
+    )
+    was_refused = exists().where(
+        OwnershipClaim.timepiece_id == known.timepiece.id,
+        OwnershipClaim.owner_id == owner_id,
+        OwnershipClaim.state == "REFUSED",
+    )
+    return not await session.scalar(select(or_(had_it, was_refused)))
 
 
 async def live_claim(session: AsyncSession, number: str, owner_id: UUID) -> OwnershipClaim | None:

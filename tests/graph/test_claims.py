@@ -3,7 +3,15 @@
 import pytest
 
 from services.limits import CLAIMS_BY_OWNER, NUMBERS_BY_PRINCIPAL
-from tests.factories import free_number, make_owner, make_staff_key, make_timepiece
+from services.release import release_watch
+from tests.factories import (
+    free_number,
+    make_owner,
+    make_staff_key,
+    make_timepiece,
+    now,
+    register,
+)
 from tests.graph.hands import (
     done,
     held,
@@ -241,6 +249,22 @@ async def test_a_claim_without_proof_is_not_granted(client, database, desk, hous
     claim = await claimed(client, await make_owner(database, house), piece, card=False)
     given = {"claimId": claim["id"], "granted": True}
     assert await refused(client, desk, "decideClaim", **given) == "CLAIM_TOO_EARLY"
+
+
+async def test_a_former_owner_does_not_freeze_the_watch_with_a_photograph_of_its_card(
+    client, database, house, maison
+):
+    piece, holder, _ = await held(client, database, house, maison)
+    async with database.transaction() as session:
+        await release_watch(session, owner_id=holder.id, timepiece_id=piece.id, at=now())
+    await register(database, await make_owner(database, house), piece)
+    assert (await claimed(client, holder, piece))["state"] == "OPEN"
+
+
+async def test_who_was_refused_once_needs_more_than_the_card(client, database, desk, dispute):
+    piece, _, _, claimant, claim_id = dispute
+    await decided(client, desk, claim_id, granted=False)
+    assert (await claimed(client, claimant, piece))["state"] == "OPEN"
 
 
 async def test_accepted_evidence_begins_the_silence_and_does_not_end_it(
