@@ -101,9 +101,11 @@ async def _asks_anew(
     request = await live_request(session, visit.number, client_id)
     if request is None:
         return True
-    if outcome.state is CounterState.PENDING_SALE:
-        request.is_proven, request.reason = True, outcome.verdict.code.value
+    if outcome.state is CounterState.PENDING_SALE and request.is_proven:
+        request.reason = outcome.verdict.code.value
         return False
+    if outcome.state is CounterState.PENDING_SALE:
+        return True  # proven now, it is asked again: it may have been made before the sale
     await close_request(session, request, "WITHDRAWN", ReasonCode(request.reason), at=visit.at)
     await session.flush()  # its place among the live requests is free before the new one takes it
     return True

@@ -11,7 +11,7 @@ from models.catalogue import Timepiece
 from models.holding import Registration
 from rules.errors import Forbidden
 from rules.programme import Programmes
-from rules.reasons import ReasonCode, Verdict
+from rules.reasons import ReasonCode
 from services.activation import activate
 from services.claims import open_claim
 from services.consents import Capture, accept_terms, require_current_terms
@@ -98,7 +98,7 @@ async def register_watch(
     if asked is not None:
         request = ask_again(asked, request)
     if course is Course.CLAIM:
-        return Outcome(claim_id=await _claim(session, known, request, asked, verdict))
+        return Outcome(claim_id=await _claim(session, known, request, asked))
     if course is Course.WAIT:
         await keep_waiting(session, request, told.code)
     else:
@@ -113,12 +113,14 @@ async def _claim(
     known: Known,
     request: Registration,
     asked: Registration | None,
-    verdict: Verdict,
 ) -> UUID:
     """Claim the watch; a request for it that waited has become the claim."""
     at = request.asked_again_at or request.requested_at
     if asked is not None:
-        await close_request(session, asked, "REFUSED", verdict.code, at=at)
+        actor = f"OWNER:{asked.owner_id}"
+        await close_request(
+            session, asked, "WITHDRAWN", ReasonCode(asked.reason), at=at, actor=actor
+        )
     return await open_claim(
         session,
         request.individual_number,
