@@ -11,6 +11,7 @@ from models.ledger import Audit
 from models.outbox import CrmDirty
 from models.people import Owner
 from services.imports.report import FileKind
+from services.repairs import find_third_party_repair
 from services.timepieces import find_timepiece
 from tests.factories import Piece, make_card, make_owner, prove_sale, publish_policies, register
 from tests.services.cover_world import holder_of, living, noon
@@ -316,6 +317,6 @@ async def test_a_repair_that_was_found_stays_found_when_a_file_declares_the_sale
         await find_third_party_repair(session, individual_number="100001AB", **told)
         piece = await find_timepiece(session, "100001AB", lock=False)
 
-    await take(KIND, [VOID, SALE | {"external_id": "again"}])
+    await take(KIND, [VOID, SALE | {"declaration_id": "again"}])
 
     assert await living(database, piece) == []
