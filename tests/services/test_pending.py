@@ -434,6 +434,6 @@ async def test_a_request_that_waited_becomes_a_claim_when_its_owner_shows_the_ca
     await declare_it(database, seller, piece)
     await register(database, await make_owner(database, house), piece, at=ASKED_AT)
     claimed = await register(database, owner, await with_card(database, piece), at=DECLARED_AT)
-    assert await state_of(database, waiting) == ("REFUSED", "ALREADY_EXTENDED")
+    assert await state_of(database, waiting) == ("WITHDRAWN", "NOT_CONFIRMED")
     async with database.transaction() as session:
         assert (await session.get_one(OwnershipClaim, claimed)).state == "WAITING"
