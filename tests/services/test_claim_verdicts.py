@@ -9,8 +9,9 @@ from models.keys import new_id
 from rules.errors import Ineligible, InvalidInput
 from rules.programme import DEFAULT_PROGRAMMES
 from services.claim_verdicts import decide_claim
+from services.evidence_findings import Finding
 from services.evidence_subjects import Subject
-from tests.evidence import claim, send
+from tests.evidence import claim, decide, send
 from tests.factories import (
     declare,
     free_number,
@@ -63,7 +64,8 @@ async def test_a_claim_that_is_older_than_its_piece_is_granted_as_any_other(data
     claimant, holder = [await make_owner(database, house) for _ in range(2)]
     number = free_number()
     claim_id = await claim(database, claimant, number)
-    await send(database, claimant, Subject(claim_id=claim_id))
+    evidence_id = await send(database, claimant, Subject(claim_id=claim_id))
+    await decide(database, evidence_id, Finding(is_accepted=True, sold_on=now().date()))
     piece = await make_timepiece(database, (await make_catalogue(database))["WATCH"], number=number)
     await declare(database, await make_point_of_sale(database), number)
     await register(database, holder, piece)

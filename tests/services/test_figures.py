@@ -72,14 +72,10 @@ async def test_held_sales_are_told_apart_by_their_reason(database, watch):
 
 async def test_a_claim_is_overdue_once_its_holder_was_heard(database, owner):
     claims = [await claim(database, owner, free_number()) for _ in range(2)]
-    for each in claims:
-        await send(database, owner, Subject(claim_id=each))
     async with database.transaction() as session:
-        await session.execute(
-            update(OwnershipClaim)
-            .where(OwnershipClaim.id == claims[0])
-            .values(silent_until=now() - timedelta(days=1))
-        )
+        for claim_id, days in zip(claims, (-1, 1), strict=True):
+            row = await session.get_one(OwnershipClaim, claim_id)
+            row.state, row.silent_until = "WAITING", now() + timedelta(days=days)
     figures = await plain(database)
     assert (figures["claims_waiting"], figures["claims_overdue"]) == (2, 1)
 
