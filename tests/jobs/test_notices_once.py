@@ -1,7 +1,7 @@
 """One mail for one event: however often its job runs, and wherever its worker dies."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
@@ -23,11 +23,11 @@ JOBS = "SELECT status::text FROM procrastinate_jobs WHERE task_name = 'send_noti
 class Counting:
     """A mail server that takes its time, and counts."""
 
-    def __init__(self, *faults):
-        self.faults, self.keys = list(faults), []
+    def __init__(self, *faults, until=None):
+        self.faults, self.keys, self.until = list(faults), [], until
 
     async def send(self, mail):
-        await asyncio.sleep(0.2)
+        await (self.until.wait() if self.until else asyncio.sleep(0.2))
         self.keys.append(mail.key)
         if self.faults:
             raise self.faults.pop(0)
@@ -87,16 +87,20 @@ async def test_a_mail_that_could_not_be_sent_is_free_to_be_sent_again(office, no
 
 
 async def test_a_lease_that_ran_out_is_anybodys_and_no_longer_ours_to_give_back(office, notice_id):
-    slow, quick = Counting(MailNotSent()), Counting()
+    done = asyncio.Event()
+    slow, quick = Counting(MailNotSent()), Counting(until=done)
     first = asyncio.create_task(send_notice(room_with(office, slow), notice_id))
     while (await row_of(office, notice_id)).lease_until is None:
         await asyncio.sleep(0.01)
     async with office.database.transaction() as session:  # as if it had slept for a minute
         await session.execute(update(Notice).values(lease_until=func.now() - timedelta(minutes=1)))
     second = asyncio.create_task(send_notice(room_with(office, quick), notice_id))
+    while (await row_of(office, notice_id)).lease_until < datetime.now(UTC):
+        await asyncio.sleep(0.01)
     assert isinstance((await asyncio.gather(first, return_exceptions=True))[0], MailNotSent)
     with pytest.raises(NoticeInHand):
         await send_notice(room_with(office, quick), notice_id)
+    done.set()
     await second
     assert len(quick.keys) == 1
 
