@@ -13,8 +13,7 @@ from rules.programme import Programmes
 from rules.reasons import WAITS_FOR_SALE, ReasonCode, Verdict
 from rules.warranty import Sale, day_begins, judge
 from services.activation import activate
-from services.notices import notify
-from services.requests import close_request
+from services.requests import close_request, tell_completed
 from services.timepieces import Known, learn
 
 # A watch that is missing may be found: then whoever waits is answered.
@@ -56,13 +55,7 @@ async def _answer(
     is_given = verdict.is_eligible or _has_its_past(verdict, request)
     if is_given:
         await activate(session, rules, known, verdict, request, at=at)
-        await notify(
-            session,
-            "REGISTRATION_COMPLETED",
-            owner_id=request.owner_id,
-            object_id=request.id,
-            detail=str(known.sale_declaration_id),
-        )
+        await tell_completed(session, request, known.sale_declaration_id)
     elif verdict.code not in STAYS_WAITING:
         await close_request(session, request, "REFUSED", ReasonCode(verdict.code), at=at)
     return is_given

@@ -19,9 +19,8 @@ from services.completion import first_asked_at
 from services.cover import begin_cover
 from services.evidence_findings import Ruling, day_of_purchase
 from services.evidence_subjects import Case
-from services.notices import notify
 from services.registration_courses import HAS_A_PAST
-from services.requests import close_request
+from services.requests import close_request, tell_completed
 from services.timepieces import Known, decide
 
 
@@ -99,13 +98,7 @@ async def _give(
     ruling: Ruling,
 ) -> None:
     await activate(session, rules, known, verdict, request, at=ruling.at)
-    await notify(
-        session,
-        "REGISTRATION_COMPLETED",
-        owner_id=request.owner_id,
-        object_id=request.id,
-        detail=str(known.sale_declaration_id),
-    )
+    await tell_completed(session, request, known.sale_declaration_id)
 
 
 async def _claim(

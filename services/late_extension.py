@@ -13,8 +13,7 @@ from rules.warranty import judge
 from services.completion import first_asked_at
 from services.cover import tell_crm
 from services.extension import grant
-from services.notices import notify
-from services.requests import note
+from services.requests import note, tell_completed
 from services.timepieces import learn
 
 
@@ -46,10 +45,4 @@ async def extend_late(
     granted = await grant(session, rules.version, known, verdict)
     await tell_crm(session, timepiece_id, [granted] if granted else [])
     await note(session, request, "EXTEND", actor=actor)
-    await notify(
-        session,
-        "REGISTRATION_COMPLETED",
-        owner_id=request.owner_id,
-        object_id=request.id,
-        detail=str(known.sale_declaration_id),
-    )
+    await tell_completed(session, request, known.sale_declaration_id)

@@ -71,6 +71,19 @@ async def keep_waiting(session: AsyncSession, request: Registration, reason: Rea
     await note(session, request, "REQUEST")
 
 
+async def tell_completed(
+    session: AsyncSession, request: Registration, sale_declaration_id: UUID | None
+) -> None:
+    """Tell who asked that a sale has brought what they waited for; once for each sale."""
+    await notify(
+        session,
+        "REGISTRATION_COMPLETED",
+        owner_id=request.owner_id,
+        object_id=request.id,
+        detail=str(sale_declaration_id),
+    )
+
+
 async def close_request(
     session: AsyncSession,
     request: Registration,
