@@ -36,6 +36,21 @@ async def replace_sale(
     declared.state, declared.held_for = "ACCEPTED", None
     session.add(declared)
     await session.flush()  # the cover refers to the declaration
+    await take_over(session, programmes, standing=standing, declared=declared, at=at)
+
+
+async def take_over(
+    session: AsyncSession,
+    programmes: Programmes,
+    *,
+    standing: SaleDeclaration,
+    declared: SaleDeclaration,
+    at: datetime,
+) -> None:
+    """Let the cover follow to the declaration, and serve whoever comes in time by its day.
+
+    The caller holds the lock on the piece, and has written both sales.
+    """
     await move_cover(session, programmes, old=standing, new=declared, may_shorten=False, at=at)
     if declared.timepiece_id is not None:
         seller = f"POINT_OF_SALE:{declared.point_of_sale_id}"

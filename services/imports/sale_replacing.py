@@ -7,9 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.warranty import SaleDeclaration
 from rules.programme import Programmes
-from services.completion import complete_waiting
-from services.late_extension import extend_late
-from services.moved_cover import move_cover
+from services.replaced_sales import take_over
 
 REPLACED = text("""
 CREATE TEMP TABLE import_replaced ON COMMIT DROP AS
@@ -57,10 +55,6 @@ async def give_way(session: AsyncSession, at: datetime) -> None:
 async def move_covers(session: AsyncSession, programmes: Programmes, at: datetime) -> None:
     """Let their cover follow, one by one: there are few."""
     for row in (await session.execute(PAIRS)).all():
-        old = await session.get_one(SaleDeclaration, row.standing_id)
-        new = await session.get_one(SaleDeclaration, row.declared_id)
-        await move_cover(session, programmes, old=old, new=new, may_shorten=False, at=at)
-        if new.timepiece_id is not None:
-            seller = f"POINT_OF_SALE:{new.point_of_sale_id}"
-            await extend_late(session, programmes, new.timepiece_id, actor=seller)
-            await complete_waiting(session, programmes, new.timepiece_id, at=at)
+        standing = await session.get_one(SaleDeclaration, row.standing_id)
+        declared = await session.get_one(SaleDeclaration, row.declared_id)
+        await take_over(session, programmes, standing=standing, declared=declared, at=at)
