@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.care import Notice
 from models.holding import OwnershipClaim
 from rules.programme import Programmes
-from services.claims import note, tell_holder
+from services.claims import close_claim, note, tell_holder
 from services.handover import Heir, hand_over
 from services.notices import notify
 from services.timepieces import Known
@@ -37,7 +37,7 @@ async def refuse_claim(
     """The watch stays where it is; its holder is told, if they were told of the claim."""
     if claim.state == "WAITING" and await was_told(session, claim, known.owner_id):
         await _tell(session, claim, "CLAIM_REFUSED", known.owner_id, HOLDER)
-    await _close(session, claim, "REFUSED", actor=actor, at=at)
+    await close_claim(session, claim, "REFUSED", actor=actor, at=at)
 
 
 async def grant_claim(
@@ -53,7 +53,7 @@ async def grant_claim(
 
     Who held it until now is told that it is gone, and nothing of the other.
     """
-    await _close(session, claim, "GRANTED", actor=actor, at=at)
+    await close_claim(session, claim, "GRANTED", actor=actor, at=at)
     if known.owner_id == claim.owner_id:
         return
     heir = Heir(claim.owner_id, "CLAIM", actor, at)
@@ -67,14 +67,6 @@ async def grant_claim(
     for other in others.all():
         await tell_holder(session, other, claim.owner_id, at=at)
         await note(session, other, "TELL_HOLDER", actor=actor)
-
-
-async def _close(
-    session: AsyncSession, claim: OwnershipClaim, state: str, *, actor: str, at: datetime
-) -> None:
-    claim.state, claim.decided_at, claim.decided_by = state, at, actor
-    await notify(session, f"CLAIM_{state}", owner_id=claim.owner_id, object_id=claim.id)
-    await note(session, claim, f"{state}_CLAIM", actor=actor)
 
 
 async def _tell(

@@ -11,7 +11,7 @@ from models.catalogue import Timepiece
 from models.holding import OwnershipClaim
 from rules.errors import Forbidden, Ineligible, InvalidInput
 from rules.reasons import ReasonCode, Verdict
-from services.claims import LIVE, note, open_claim
+from services.claims import LIVE, note, open_claim, withdraw
 from services.consents import accept_terms, require_current_terms
 from services.holding import require_holder
 from services.locks import line_up
@@ -78,8 +78,7 @@ async def withdraw_claim(
     await find_timepiece(session, claim.individual_number, lock=True)
     await session.refresh(claim, with_for_update=True)
     if claim.state in LIVE:
-        claim.state, claim.decided_at = "WITHDRAWN", at
-        await note(session, claim, "WITHDRAW_CLAIM", actor=f"OWNER:{owner_id}")
+        await withdraw(session, claim, actor=f"OWNER:{owner_id}", at=at)
     return claim.id
 
 

@@ -113,8 +113,24 @@ async def close_own_claim(
     """Close a claim to a watch that has come to its claimant by another way."""
     claim = await live_claim(session, number, owner_id)
     if claim is not None:
-        claim.state, claim.decided_at = "WITHDRAWN", at
-        await note(session, claim, "WITHDRAW_CLAIM", actor="SYSTEM:holding")
+        await withdraw(session, claim, actor="SYSTEM:holding", at=at)
+
+
+async def withdraw(
+    session: AsyncSession, claim: OwnershipClaim, *, actor: str, at: datetime
+) -> None:
+    """End a claim without a decision. The caller holds the lock on the piece."""
+    claim.state, claim.decided_at = "WITHDRAWN", at
+    await note(session, claim, "WITHDRAW_CLAIM", actor=actor)
+
+
+async def close_claim(
+    session: AsyncSession, claim: OwnershipClaim, state: str, *, actor: str, at: datetime
+) -> None:
+    """End a claim as GRANTED or REFUSED; who raised it is told. The caller holds the lock."""
+    claim.state, claim.decided_at, claim.decided_by = state, at, actor
+    await notify(session, f"CLAIM_{state}", owner_id=claim.owner_id, object_id=claim.id)
+    await note(session, claim, f"{state}_CLAIM", actor=actor)
 
 
 async def note(session: AsyncSession, claim: OwnershipClaim, action: str, *, actor: str) -> None:

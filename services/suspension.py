@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.holding import OwnershipClaim, OwnershipTransfer, Registration
 from rules.reasons import ReasonCode
 from rules.warranty import local_day
-from services.claims import note as claims_note
+from services.claims import close_claim
 from services.holding import end_ownerships
 from services.notices import notify
 from services.requests import note
@@ -67,9 +67,7 @@ async def _end_claims(session: AsyncSession, timepiece_id: UUID, at: datetime) -
         .order_by(OwnershipClaim.id)
     )
     for claim in claims.all():
-        claim.state, claim.decided_at, claim.decided_by = "REFUSED", at, ACTOR
-        await notify(session, "CLAIM_REFUSED", owner_id=claim.owner_id, object_id=claim.id)
-        await claims_note(session, claim, "REFUSED_CLAIM", actor=ACTOR)
+        await close_claim(session, claim, "REFUSED", actor=ACTOR, at=at)
 
 
 async def tell_suspended(
