@@ -15,6 +15,7 @@ from models.query import Query, id_list
 from models.warranty import SaleDeclaration
 from rules.individual_number import read_number
 from services.queues import Queue, queue_of
+from services.sale_reads import COUNTS
 
 MOST_SALES = 100
 
@@ -58,8 +59,7 @@ OF_NUMBER = Query(
 STANDING = Query(
     _SALES.where(
         SaleDeclaration.timepiece_id == any_(id_list()),
-        SaleDeclaration.state == literal_column("'ACCEPTED'"),
-        SaleDeclaration.kind == literal_column("'SALE'"),
+        COUNTS,
     )
 )
 HELD: Queue[SaleEntry] = queue_of(
