@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.catalogue import Timepiece
 from models.holding import Registration
 from rules.errors import Forbidden
 from rules.programme import Programmes
@@ -27,7 +25,7 @@ from services.requests import (
     may_gain,
     new_request,
 )
-from services.timepieces import Known, decide, find_known, is_proven
+from services.timepieces import Known, decide, find_known, find_timepiece, is_proven
 from services.typed_numbers import read_typed
 
 
@@ -138,11 +136,7 @@ async def withdraw_registration(
     asked = await session.get(Registration, registration_id)
     if asked is None or asked.owner_id != owner_id:
         raise Forbidden
-    await session.scalar(
-        select(Timepiece.id)
-        .where(Timepiece.individual_number == asked.individual_number)
-        .with_for_update()
-    )
+    await find_timepiece(session, asked.individual_number, lock=True)
     await session.refresh(asked, with_for_update=True)  # its sale may have come meanwhile
     if asked.state == "PENDING_SALE":
         reason, actor = ReasonCode(asked.reason), f"OWNER:{owner_id}"
