@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.keys import new_id
-from services import audit
+from services import audit, outbox
 from services.imports import staging
 from services.imports.entries import Entry
 from services.imports.outcomes import COUNTED, NOTED, explain
@@ -82,9 +82,13 @@ class ImportRun:
         self.report.problems.sort(key=lambda problem: problem.line)
 
     async def write(self) -> None:
-        """Do what was judged; a file that says nothing new leaves no trace."""
+        """Do what was judged; a file that says nothing new leaves no trace.
+
+        The CRM is promised all of it at the end: a file holds what it takes until it commits.
+        """
         if self.report.changes:
-            await self._import.write(self._session)
+            async with outbox.gathering(self._session):
+                await self._import.write(self._session)
             await staging.analyse(self._session, *self._import.writes)
             await audit.record(
                 self._session,
