@@ -4,6 +4,8 @@ import secrets
 import time
 from uuid import UUID
 
+LAST_ID = UUID(int=2**128 - 1)  # before it comes every key
+
 
 def new_id() -> UUID:
     """A UUIDv7 (RFC 9562 section 5.7): 48 bits of Unix milliseconds, then 74 random bits."""

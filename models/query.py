@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, BindParameter, Select, Text, Uuid, bindparam
 from sqlalchemy.dialects.postgresql import asyncpg
 
 DIALECT = asyncpg.dialect()
+COUNTED_AT_MOST = 10_001  # counting further would take long, and tell nobody more
 
 
 class Query:

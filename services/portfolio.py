@@ -12,15 +12,24 @@ from sqlalchemy import any_, bindparam, func, select
 from models.catalogue import PointOfSale, Timepiece
 from models.database import Database, Record
 from models.holding import Ownership
-from models.query import Query, id_list
+from models.keys import LAST_ID
+from models.query import COUNTED_AT_MOST, Query, id_list
 from models.warranty import (
     CoverageSegment,
     SaleDeclaration,
     sale_that_counts,
 )
 
-FIRST_KEY = UUID(int=2**128 - 1)
-COUNTED_AT_MOST = 10_001
+SEGMENT_COLUMNS = (
+    CoverageSegment.kind,
+    CoverageSegment.starts_on,
+    CoverageSegment.ends_on,
+    CoverageSegment.rule,
+    CoverageSegment.rule_version,
+    CoverageSegment.void_reason,
+    CoverageSegment.voided_from,
+    CoverageSegment.sale_declaration_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +106,7 @@ COUNT = Query(
     )
 )
 SEGMENTS = Query(
-    select(
-        CoverageSegment.timepiece_id,
-        CoverageSegment.kind,
-        CoverageSegment.starts_on,
-        CoverageSegment.ends_on,
-        CoverageSegment.rule,
-        CoverageSegment.rule_version,
-        CoverageSegment.void_reason,
-        CoverageSegment.voided_from,
-        CoverageSegment.sale_declaration_id,
-    )
+    select(CoverageSegment.timepiece_id, *SEGMENT_COLUMNS)
     .where(CoverageSegment.timepiece_id == any_(id_list()))
     .order_by(CoverageSegment.timepiece_id, CoverageSegment.starts_on, CoverageSegment.id)
 )
@@ -117,7 +116,7 @@ async def read_page(
     database: Database, owner_id: UUID, *, first: int, after: UUID | None
 ) -> tuple[list[OwnedWatch], bool]:
     """A page of an owner's watches, the newest first, and whether another follows."""
-    rows = await database.fetch(PAGE, owner_id=owner_id, before=after or FIRST_KEY, first=first + 1)
+    rows = await database.fetch(PAGE, owner_id=owner_id, before=after or LAST_ID, first=first + 1)
     return [_watch(row) for row in rows[:first]], len(rows) > first
 
 

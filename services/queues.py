@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.database import Database
-from models.query import Query
+from models.query import COUNTED_AT_MOST, Query
 
 FIRST_OF_ALL = UUID(int=0)
-COUNTED_AT_MOST = 10_001
 E = TypeVar("E")
 
 

@@ -7,11 +7,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select, tuple_
 
 from models.database import Database
-from models.query import Query
+from models.keys import LAST_ID
+from models.query import COUNTED_AT_MOST, Query
 from models.warranty import SaleDeclaration
 from services.sale_reads import COUNTS, is_registered
-
-COUNTED_AT_MOST = 10_001
 
 _NOT_REGISTERED = select(SaleDeclaration.id, SaleDeclaration.sold_on).where(
     SaleDeclaration.point_of_sale_id == bindparam("point_of_sale_id"),
@@ -45,7 +44,7 @@ class Place:
     id: UUID
 
 
-NEWEST = Place(date.max, UUID(int=2**128 - 1))
+NEWEST = Place(date.max, LAST_ID)
 
 
 async def read_not_registered(
