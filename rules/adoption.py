@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from rules.programme import FIRST_ZONE_ON_EARTH, Programme, Programmes
+from rules.programme import Programme, Programmes
 from rules.programme_document import ProgrammeRefused
+from rules.warranty import latest_day
 
 # In which every process must have heard of it; they need a moment, or, cut off, some seconds.
 NOTICE = timedelta(hours=1)
@@ -17,8 +18,7 @@ def earliest_day(programmes: Programmes, at: datetime) -> date:
     It is later than the day of its adoption, also where days begin first, and than the day of the
     version before it: of each day, one version decides, and all know in time which.
     """
-    adopted_on = (at + NOTICE).astimezone(FIRST_ZONE_ON_EARTH).date()
-    return max(adopted_on, programmes.versions[-1].in_force_from) + ONE_DAY
+    return max(latest_day(at + NOTICE), programmes.versions[-1].in_force_from) + ONE_DAY
 
 
 def succeed(programmes: Programmes, programme: Programme, at: datetime) -> Programmes:

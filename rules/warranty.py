@@ -81,6 +81,11 @@ def local_day(instant: datetime, zone: str | None) -> date:
     return instant.astimezone(zone_of(zone)).date()
 
 
+def latest_day(instant: datetime) -> date:
+    """The latest date that it is anywhere, for what was done where nobody knows."""
+    return instant.astimezone(FIRST_ZONE_ON_EARTH).date()
+
+
 def day_begins(sale: Sale) -> datetime:
     """The first instant of the day of a sale where it was made; else where days begin first."""
     zone = zone_of(sale.zone) if sale.zone else FIRST_ZONE_ON_EARTH

@@ -16,7 +16,7 @@ from rules.warranty import local_day
 from services.card_orders import order_card
 from services.cards import last_card, no_card, note, report_card
 from services.timepieces import find_timepiece
-from services.typed_numbers import read_typed
+from services.typed_numbers import number_unknown, read_typed
 
 LOST = "LOST"
 NUMBER, WATCH = "individualNumber", "watchId"
@@ -85,11 +85,7 @@ async def lock_by_number(session: AsyncSession, text: str) -> Timepiece:
     """The piece with this number, locked. Raises Refusal; only for those who may be told."""
     timepiece = await find_timepiece(session, read_typed(text).number, lock=True)
     if timepiece is None:
-        raise InvalidInput(
-            "NUMBER_UNKNOWN",
-            _("No piece with this individual number is known to the maison."),
-            NUMBER,
-        )
+        raise number_unknown(NUMBER)
     return timepiece
 
 

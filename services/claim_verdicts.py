@@ -14,6 +14,7 @@ from rules.reasons import ReasonCode, Verdict
 from services.claim_outcomes import grant_claim, refuse_claim, was_told
 from services.claims import LIVE, begin_silence, note, tell_holder
 from services.timepieces import Known, find_known
+from services.typed_numbers import number_unknown
 
 
 async def decide_claim(
@@ -72,11 +73,7 @@ def _require_quiet(known: Known) -> None:
     if known.facts.stolen:
         raise Ineligible(Verdict(ReasonCode.REPORTED_STOLEN), ("claimId",))
     if known.facts.category is None:
-        raise InvalidInput(
-            "NUMBER_UNKNOWN",
-            _("No piece with this individual number is known to the maison."),
-            "claimId",
-        )
+        raise number_unknown("claimId")
     if known.facts.sale is None:
         raise Ineligible(Verdict(ReasonCode.SALE_VOIDED), ("claimId",))
     if known.facts.disputed:  # while which sale counts is not known, nothing is extended

@@ -7,8 +7,11 @@ from typing import Literal
 from i18n.message import _
 from models.holding import Registration
 from rules.errors import InvalidInput
-from rules.programme import FIRST_ZONE_ON_EARTH, Programmes
+from rules.programme import Programmes
+from rules.warranty import latest_day
 from services.evidence_subjects import Case
+from services.sale_records import require_past_sale
+from services.typed_numbers import number_unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,7 @@ class Ruling:
 def day_of_purchase(case: Case, request: Registration, ruling: Ruling) -> date:
     """The day of the purchase. Raises InvalidInput for a piece or a day that cannot be."""
     if case.known.facts.category is None:
-        raise InvalidInput(
-            "NUMBER_UNKNOWN", _("No piece with this individual number is known to the maison.")
-        )
+        raise number_unknown()
     sold_on, sale = ruling.finding.sold_on, case.known.facts.sale
     if sold_on is None:
         raise InvalidInput(
@@ -44,24 +45,13 @@ def day_of_purchase(case: Case, request: Registration, ruling: Ruling) -> date:
             _("Please give the date of the purchase as the card or the receipt has it."),
             "soldOn",
         )
-    if sold_on > _day(ruling.at):
-        raise InvalidInput("DATE_IN_FUTURE", _("The sale lies in the future."), "soldOn")
-    begins_on = ruling.programmes.at(ruling.at).record_begins_on
-    if sold_on < begins_on:
-        raise InvalidInput(
-            "DATE_TOO_EARLY", _("The maison's record begins on {day}.", day=begins_on), "soldOn"
-        )
-    if max(sold_on, sale.sold_on if sale else sold_on) > _day(
-        request.asked_again_at or request.requested_at
-    ):
+    # Where it was bought is not known: it may have been wherever days begin first.
+    require_past_sale(sold_on, latest_day(ruling.at), ruling.programmes, ruling.at)
+    asked_on = latest_day(request.asked_again_at or request.requested_at)
+    if max(sold_on, sale.sold_on if sale else sold_on) > asked_on:
         raise InvalidInput(
             "DATE_AFTER_REQUEST",
             _("The watch was bought later than it was asked for."),
             "soldOn",
         )
     return sold_on
-
-
-def _day(at: datetime) -> date:
-    """The latest date that it was anywhere, for where it was bought is not known."""
-    return at.astimezone(FIRST_ZONE_ON_EARTH).date()

@@ -16,6 +16,7 @@ from services import audit
 from services.completion import complete_waiting
 from services.holding import require_holder
 from services.timepieces import find_timepiece
+from services.typed_numbers import number_unknown
 
 IN_ORDER = "IN_ORDER"
 RECOVERED = "RECOVERED"
@@ -64,11 +65,7 @@ async def record_incident(
     """
     piece = await find_timepiece(session, number, lock=True)
     if piece is None:
-        raise InvalidInput(
-            "NUMBER_UNKNOWN",
-            _("No piece with this individual number is known to the maison."),
-            "individualNumber",
-        )
+        raise number_unknown("individualNumber")
     await _record(session, programmes, piece, kind=kind, actor=actor, at=at)
     return piece.id
 

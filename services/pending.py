@@ -11,14 +11,14 @@ from sqlalchemy.orm import aliased
 from models.catalogue import Timepiece
 from models.holding import Evidence, Ownership, Registration, current_owner
 from models.warranty import SaleDeclaration, sale_that_counts
-from rules.programme import Programmes
+from rules.programme import FIRST_ZONE_ON_EARTH, Programmes
 from rules.reasons import ReasonCode
 from services.completion import complete_waiting
 from services.requests import close_request
 
 WAITS_FOR = timedelta(days=90)
 BATCH = 200
-FIRST_ZONE_ON_EARTH = timedelta(hours=14)
+AHEAD_OF_UTC = FIRST_ZONE_ON_EARTH.utcoffset(None)
 HELD_SALE = aliased(SaleDeclaration)
 
 
@@ -69,7 +69,7 @@ async def find_missed(session: AsyncSession, *, most: int = BATCH) -> Sequence[U
     known by another way than a declaration or an import.
     """
     asked_at = func.greatest(Registration.requested_at, Registration.asked_again_at)
-    asked_on = cast(func.timezone("UTC", asked_at) + FIRST_ZONE_ON_EARTH, Date)
+    asked_on = cast(func.timezone("UTC", asked_at) + AHEAD_OF_UTC, Date)
     found = await session.scalars(
         select(Timepiece.id)
         .join(Registration, Registration.individual_number == Timepiece.individual_number)

@@ -15,6 +15,7 @@ from rules.programme import Programmes
 from rules.warranty import local_day
 from services import audit
 from services.timepieces import find_timepiece
+from services.typed_numbers import number_unknown
 
 LONGEST_ID = 64
 
@@ -75,7 +76,12 @@ async def note(
 
 def require_day(sold_on: date, zone: str | None, programmes: Programmes, at: datetime) -> None:
     """Raises InvalidInput for a day that lies in the future there, or before the record begins."""
-    if sold_on > local_day(at, zone):
+    require_past_sale(sold_on, local_day(at, zone), programmes, at)
+
+
+def require_past_sale(sold_on: date, today: date, programmes: Programmes, at: datetime) -> None:
+    """As `require_day`, where it is this day."""
+    if sold_on > today:
         raise InvalidInput("DATE_IN_FUTURE", _("The sale lies in the future."), "soldOn")
     begins_on = programmes.at(at).record_begins_on
     if sold_on < begins_on:
@@ -98,9 +104,5 @@ async def require_timepiece(
         )
     timepiece = await find_timepiece(session, number, lock=True)
     if timepiece is None:
-        raise InvalidInput(
-            "NUMBER_UNKNOWN",
-            _("No piece with this individual number is known to the maison."),
-            field,
-        )
+        raise number_unknown(field)
     return timepiece

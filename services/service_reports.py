@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from i18n.message import _
 from models.care import ServiceJob, ServiceLine
 from rules.errors import InvalidInput
-from rules.programme import FIRST_ZONE_ON_EARTH
 from rules.service_lines import Work
+from rules.warranty import latest_day
 from services.sale_records import LONGEST_ID
 
 MOST_LINES = 50
@@ -51,7 +51,7 @@ def check_report(done: ServiceDone, at: datetime) -> None:
 
 def require_past(day: date, at: datetime, field: str) -> None:
     """Raises InvalidInput for a day that has not begun anywhere: a centre may be in any zone."""
-    if day > at.astimezone(FIRST_ZONE_ON_EARTH).date():
+    if day > latest_day(at):
         raise InvalidInput("DATE_IN_FUTURE", _("The day lies in the future."), field)
 
 

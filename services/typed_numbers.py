@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rules.errors import Ineligible
+from i18n.message import _
+from rules.errors import Ineligible, InvalidInput
 from rules.individual_number import bare, read_number
 from rules.number_places import NumberPlace, place_named
 from rules.reasons import ReasonCode, Verdict
@@ -63,6 +64,15 @@ def read_typed(typed: str, catalogue: Snapshot = EMPTY) -> TypedNumber:
     if reading.candidates:
         raise NumberRefused(ReasonCode.NUMBER_AMBIGUOUS, candidates=reading.candidates)
     raise NumberRefused(ReasonCode.NUMBER_MALFORMED)
+
+
+def number_unknown(*field: str) -> InvalidInput:
+    """The refusal of a number that no piece has, for those who may be told so."""
+    return InvalidInput(
+        "NUMBER_UNKNOWN",
+        _("No piece with this individual number is known to the maison."),
+        *field,
+    )
 
 
 def _references(catalogue: Snapshot) -> Mapping[str, ReferenceEntry]:

@@ -7,12 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from i18n.message import _
-from rules.errors import Ineligible, InvalidInput, Refusal
+from rules.errors import Ineligible, Refusal
 from rules.reasons import WAITS_FOR_SALE, ReasonCode, Verdict
 from services.profiles import NewOwner
 from services.registration_courses import HAS_A_PAST, NUMBER
 from services.timepieces import Known
+from services.typed_numbers import number_unknown
 
 
 class CounterState(StrEnum):
@@ -65,11 +65,7 @@ def outcome_of(known: Known, number: str, verdict: Verdict) -> VisitOutcome:
     qualify.
     """
     if known.facts.category is None:
-        raise InvalidInput(
-            "NUMBER_UNKNOWN",
-            _("No piece with this individual number is known to the maison."),
-            *NUMBER,
-        )
+        raise number_unknown(*NUMBER)
     if verdict.code in WAITS_FOR_SALE:
         return VisitOutcome(CounterState.PENDING_SALE, number, verdict)
     if verdict.code in HAS_A_PAST and known.owner_id is not None:

@@ -9,11 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from rules.individual_number import canonical
 from rules.programme import Programmes
-from rules.warranty import local_day
+from rules.warranty import latest_day
 from services.imports.entries import Entry
 from services.imports.staging import Record
-
-FIRST_ZONE_ON_EARTH = "Pacific/Kiritimati"  # no file says where a piece was made
 
 JUDGE = text("""
 CREATE TEMP TABLE import_judged ON COMMIT DROP AS
@@ -71,7 +69,7 @@ class PieceImport:
 
     def __init__(self, programmes: Programmes, at: datetime) -> None:
         self._begins_on = programmes.at(at).record_begins_on
-        self._today = local_day(at, FIRST_ZONE_ON_EARTH)
+        self._today = latest_day(at)  # no file says where a piece was made
 
     async def learn(self, session: AsyncSession) -> None:
         """References are found by a join, once all rows are there."""
