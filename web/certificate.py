@@ -4,37 +4,25 @@ It says nothing of a person, and nothing of a code that nobody made. A piece tha
 missing is not vouched for: its page is that of an unknown code.
 """
 
-import base64
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from http import HTTPStatus
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from i18n.catalogue import Catalogues
-from i18n.language_tags import MalformedTag
 from i18n.locales import LOCALES, language
 from i18n.message import Message, _
-from i18n.negotiation import choose
 from models.database import Database
 from services.certificate_words import NUMBER, Reader, rows
 from services.certificates import PATH, Certificate, read_certificate
 from services.vault import Vault
-from web.pages import PAGES
+from web.pages import HEADERS, PAGES, language_of, policy_of, style_of
 
-HEADERS = {
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",  # the address holds the code
-    "x-content-type-options": "nosniff",
-    "x-robots-tag": "noindex, nofollow",
-    "vary": "Accept-Language",
-}
+STYLE = "certificate.css"
 UNTOUCHED = "IN_ORDER"
 
 GENUINE = _("This certificate is genuine")
@@ -60,7 +48,7 @@ def certificate_routes(opened: Callable[[], Register]) -> Sequence[Route]:
 
     async def show(request: Request) -> Response:
         register = opened()
-        reader = Reader(register.catalogues, _language(request))
+        reader = Reader(register.catalogues, language_of(request).tag)
         certificate = await _find(register, request.path_params["code"])
         return _answer(reader, certificate, datetime.now(UTC))
 
@@ -86,10 +74,10 @@ def _answer(reader: Reader, certificate: Certificate | None, now: datetime) -> R
         rows=_rows(reader, certificate),
         number=NUMBER,
         advice=COMPARE if certificate else ASK,
-        style=Markup(_style()),  # noqa: S704 - a file of ours
+        style=style_of(STYLE),
     )
     headers = HEADERS | {
-        "content-security-policy": _policy(),
+        "content-security-policy": policy_of(STYLE, form_action="'none'"),
         "content-language": reader.language,
     }
     return HTMLResponse(page, 200 if certificate else HTTPStatus.NOT_FOUND, headers)
@@ -109,26 +97,3 @@ def _rows(reader: Reader, certificate: Certificate | None) -> list[tuple[str, st
         (reader.read(name), value if isinstance(value, str) else reader.read(value))
         for name, value in rows(certificate, certificate.warranty)
     ]
-
-
-def _language(request: Request) -> str:
-    accepted = request.headers.get("accept-language")
-    try:
-        return choose(request.query_params.get("lang") or None, accepted, None).served
-    except MalformedTag:
-        return choose(None, accepted, None).served
-
-
-@cache
-def _style() -> str:
-    return PAGES.get_template("certificate.css").render()
-
-
-@cache
-def _policy() -> str:
-    """Nothing may be loaded or run; the one style is known by its digest."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none';"
-        " base-uri 'none'; frame-ancestors 'none'"
-    )

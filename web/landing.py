@@ -4,41 +4,29 @@ It is the same page for every number that can be one: known or not, sold or not,
 or of one that was lost. It keeps nothing, loads nothing, and needs neither scripts nor cookies.
 """
 
-import base64
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
-from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from i18n.language_tags import MalformedTag
-from i18n.locales import LOCALES, Language, language
+from i18n.locales import LOCALES, Language
 from i18n.message import Message, _, _n
-from i18n.negotiation import choose
 from rules.individual_number import read_number
 from rules.number_places import WHERE, NumberPlace
 from rules.programme import LAST_ZONE_ON_EARTH, Programmes
 from rules.reasons import SENTENCES, ReasonCode
 from rules.scans import number_in_path, read_token
-from web.pages import PAGES
+from web.pages import HEADERS, PAGES, language_of, policy_of, style_of
 
 PATH = "/w"
 PATHS = (PATH, "/01")  # the second is GS1's
-HEADERS = {
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",  # the address holds the card's token
-    "x-content-type-options": "nosniff",
-    "x-robots-tag": "noindex, nofollow",
-    "vary": "Accept-Language",
-}
+STYLE = "landing.css"
 PLACES = (NumberPlace.CASEBACK, NumberPlace.BASE)
 
 
@@ -101,15 +89,19 @@ def _answer(landing: Landing, request: Request, now: datetime) -> Response:
         _=_,
         _n=_n,
         asked=asked,
+        language=asked.language,
         programme=programme,
         languages=LOCALES,
         places=[WHERE[each] for each in PLACES],
         malformed=SENTENCES[ReasonCode.NUMBER_MALFORMED],
         address=landing.address,
         app_link=landing.app_link_to(asked),
-        style=Markup(_style()),  # noqa: S704 - a file of ours
+        style=style_of(STYLE),
     )
-    headers = {"content-security-policy": _policy(), "content-language": asked.language.tag}
+    headers = {
+        "content-security-policy": policy_of(STYLE, form_action="'self'"),
+        "content-language": asked.language.tag,
+    }
     status = HTTPStatus.NOT_FOUND if asked.is_malformed else HTTPStatus.OK
     return HTMLResponse(page, status, HEADERS | headers)
 
@@ -123,28 +115,6 @@ def _read(request: Request) -> Asked:
     return Asked(
         number=number,
         token=read_token(given.get("t")),
-        language=_language(given.get("lang"), request.headers.get("accept-language")),
+        language=language_of(request),
         is_malformed=number is None and bool(said.strip(" /")),
-    )
-
-
-def _language(explicit: str | None, accepted: str | None) -> Language:
-    try:
-        return language(choose(explicit or None, accepted, None).served)
-    except MalformedTag:
-        return language(choose(None, accepted, None).served)
-
-
-@cache
-def _style() -> str:
-    return PAGES.get_template("landing.css").render()
-
-
-@cache
-def _policy() -> str:
-    """Nothing may be loaded or run; the one style is known by its digest."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
     )
