@@ -7,7 +7,13 @@ from sqlalchemy import bindparam, select
 
 from i18n.message import Message, _
 from jobs.notices_letters import Letter, last_whole_day
-from jobs.notices_watches import NOTHING_TO_DO, certified, cover_of, held_watch
+from jobs.notices_watches import (
+    NOTHING_TO_DO,
+    UNLESS_WRONG,
+    certified,
+    cover_of,
+    held_watch,
+)
 from models.database import Database, Record
 from models.holding import OwnershipClaim
 from models.query import Query
@@ -48,7 +54,6 @@ NOT_YOURS = _(
     "We have looked into the claim to the watch with the individual number {number}, and granted"
     " it. The watch has left your portfolio, and what you wrote about it is shown to nobody."
 )
-UNLESS_WRONG = _("If you think that this is wrong, please contact a boutique.")
 
 REFUSED = _("Your claim to {number} has been refused")
 NOT_PROVEN = _(

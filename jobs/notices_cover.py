@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 
 from i18n.message import _
 from jobs.notices_letters import Letter
-from jobs.notices_watches import held_watch
+from jobs.notices_watches import UNLESS_WRONG, held_watch
 from models.database import Database
 from models.query import Query
 from models.warranty import CoverageSegment
@@ -30,7 +30,6 @@ REPAIRED = _(
     "Our service centre has found that the watch {watch} with the individual number {number} was"
     " repaired by somebody else. From {day} on, its warranty no longer covers it."
 )
-UNLESS_WRONG = _("If you think that this is wrong, please contact a boutique.")
 
 _ASKED = (
     select(CoverageSegment.timepiece_id)

@@ -20,6 +20,7 @@ NOT_COVERED = _(
     "Its warranty has ended. Its guides, and advice on its care, are yours all the same."
 )
 NOTHING_TO_DO = _("There is nothing else you need to do.")
+UNLESS_WRONG = _("If you think that this is wrong, please contact a boutique.")
 
 HELD = Query(
     select(Ownership.id).where(
