@@ -10,11 +10,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from app.commands import DAYS, settings_of
 from app.settings import Settings, SettingsRefused
 from app.wiring import open_parts
 from services.activation_rates import Rate, SellerRate, rates_of_all
 
-DAYS = ["%Y-%m-%d"]
 A_YEAR = timedelta(days=364)  # with both the first and the last day
 
 
@@ -32,7 +32,8 @@ def activation_rate_command(
     """Show how many of the watches sold were registered, by market and point of sale."""
     last = through.date() if through else datetime.now(UTC).date()
     first = since.date() if since else last - A_YEAR
-    asyncio.run(show_rates(context.obj(), Console(), market=market, since=first, through=last))
+    settings = settings_of(context)
+    asyncio.run(show_rates(settings, Console(), market=market, since=first, through=last))
 
 
 async def show_rates(

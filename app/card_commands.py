@@ -21,7 +21,8 @@ from app.cards import (
     order_new_card,
     report_card_gone,
 )
-from app.settings import Settings, SettingsRefused
+from app.commands import settings_of
+from app.settings import SettingsRefused
 from rules.individual_number import canonical
 from rules.scans import Scan, read_token
 
@@ -52,7 +53,7 @@ def issue_command(
     material: Annotated[Material, typer.Option(help="What it is.")] = Material.NFC_V2,
 ) -> None:
     """Issue a card, which supersedes the one before. Its token, if it has one, is shown once."""
-    print(asyncio.run(issue_new_card(_settings(context), individual_number, material)))
+    print(asyncio.run(issue_new_card(settings_of(context), individual_number, material)))
 
 
 @cards.command("qr")
@@ -66,7 +67,7 @@ def qr_command(
     number, proof = canonical(individual_number), read_token(token)
     if number is None or proof is None:
         raise SettingsRefused("This is no number, or no token.")
-    draw_qr(_settings(context), Scan(number, proof), out)
+    draw_qr(settings_of(context), Scan(number, proof), out)
 
 
 @cards.command("order")
@@ -76,14 +77,14 @@ def order_command(
     reason: Annotated[Reason, typer.Option(help="Why it is printed anew.")],
 ) -> None:
     """Order a card to be printed; shows the id of the order that is open for the piece."""
-    print(asyncio.run(order_new_card(_settings(context), individual_number, reason)))
+    print(asyncio.run(order_new_card(settings_of(context), individual_number, reason)))
 
 
 @cards.command("orders")
 def orders_command(context: typer.Context) -> None:
     """List the orders that wait to be printed."""
     table = Table("order", "number", "reference", "reason", "by", "since", box=None)
-    for each in asyncio.run(list_orders(_settings(context))):
+    for each in asyncio.run(list_orders(settings_of(context))):
         since = each.ordered_at.date().isoformat()
         facts = (each.individual_number, each.reference, each.reason, each.role)
         table.add_row(str(each.id), *facts, since)
@@ -101,7 +102,7 @@ def print_command(
     wanted = orders or []
     if bool(wanted) == every:
         raise SettingsRefused("Name the orders to print, or print --all.")
-    count, missed = asyncio.run(print_cards(_settings(context), out, wanted=wanted, actor=ACTOR))
+    count, missed = asyncio.run(print_cards(settings_of(context), out, wanted=wanted, actor=ACTOR))
     print(f"Cards on {out}: {count}." if count else "No order waits to be printed.")
     for number in missed:
         print(f"Destroy the card of {number}: its order was cancelled or printed meanwhile.")
@@ -111,21 +112,16 @@ def print_command(
 @cards.command("cancel")
 def cancel_command(context: typer.Context, order: Order) -> None:
     """Take an order back that was not printed yet."""
-    asyncio.run(cancel_card_order(_settings(context), order))
+    asyncio.run(cancel_card_order(settings_of(context), order))
 
 
 @cards.command("lost")
 def lost_command(context: typer.Context, individual_number: Number) -> None:
     """Report a card lost: it proves nothing any more."""
-    asyncio.run(report_card_gone(_settings(context), individual_number, "LOST"))
+    asyncio.run(report_card_gone(settings_of(context), individual_number, "LOST"))
 
 
 @cards.command("returned")
 def returned_command(context: typer.Context, individual_number: Number) -> None:
     """Report that a card came back to the maison: it proves nothing any more."""
-    asyncio.run(report_card_gone(_settings(context), individual_number, "RETURNED"))
-
-
-def _settings(context: typer.Context) -> Settings:
-    """The settings, read when a command asks for them: not every command needs any."""
-    return context.find_root().obj()
+    asyncio.run(report_card_gone(settings_of(context), individual_number, "RETURNED"))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from rich.console import Console
 
-from app.cli import programme
+from app.programme_commands import programme
 from app.programme_files import as_toml
 from app.programmes import adopt_programme, show_programmes, simulate_programme
 from app.settings import Settings, SettingsRefused
