@@ -164,6 +164,11 @@ async def make_card(database: Database, timepiece_id: UUID) -> str:
         return await issue_card(session, timepiece_id, actor="SYSTEM:tests")
 
 
+async def with_card(database: Database, piece: Piece) -> Piece:
+    """The piece with its first card, or with another that supersedes it."""
+    return Piece(piece.id, piece.number, await make_card(database, piece.id))
+
+
 async def declare(
     database: Database,
     seller: Seller,
@@ -224,7 +229,7 @@ async def make_sold_piece(
     """A piece in its buyer's hands: sold, declared, and with its card."""
     piece = await make_timepiece(database, reference_id)
     await declare(database, seller, piece.number, sold_on=sold_on, at=at)
-    return Piece(piece.id, piece.number, await make_card(database, piece.id))
+    return await with_card(database, piece)
 
 
 async def make_owner(

@@ -14,11 +14,11 @@ from tests.factories import (
     day_ago,
     declare,
     free_number,
-    make_card,
     make_owner,
     make_sold_piece,
     make_timepiece,
     register,
+    with_card,
 )
 
 REGISTER = """
@@ -176,7 +176,7 @@ async def prepare_jewellery(database, maison):
 
 async def prepare_undeclared(database, maison):
     piece = await make_timepiece(database, maison.watch)
-    return Piece(piece.id, piece.number, await make_card(database, piece.id))
+    return await with_card(database, piece)
 
 
 async def prepare_stolen(database, maison):
@@ -190,7 +190,7 @@ async def prepare_stolen(database, maison):
 async def prepare_disputed(database, maison):
     piece = await make_timepiece(database, maison.watch)
     await declare(database, maison.seller, piece.number, reference="CB-OTHER")
-    return Piece(piece.id, piece.number, await make_card(database, piece.id))
+    return await with_card(database, piece)
 
 
 REFUSALS = [
@@ -333,7 +333,7 @@ async def test_an_older_watch_may_join_for_its_guides_without_an_extension(
 
 async def test_a_superseded_card_proves_nothing(client, owner, database, house, piece):
     await client.ask(REGISTER, wish(piece), token=owner.token)
-    reprinted = Piece(piece.id, piece.number, await make_card(database, piece.id))
+    reprinted = await with_card(database, piece)
     second = await make_owner(database, house)
     assert (await reason_to_wait(client, second, piece))["code"] == "NOT_CONFIRMED"
     third = await make_owner(database, house)

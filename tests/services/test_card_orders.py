@@ -12,16 +12,14 @@ from rules.errors import InvalidInput
 from services.card_orders import cancel_order, list_waiting, order_card, print_order
 from services.cards import new_token
 from services.timepieces import find_timepiece, is_proven
-from tests.factories import Piece, make_card, make_catalogue, make_timepiece
+from tests.factories import make_timepiece, with_card
 
 ACTOR = "SYSTEM:tests"
 
 
 @pytest.fixture
-async def piece(database):
-    references = await make_catalogue(database)
-    row = await make_timepiece(database, references["WATCH"])
-    return Piece(row.id, row.number, await make_card(database, row.id))
+async def piece(database, piece):
+    return await with_card(database, piece)
 
 
 async def order(database, piece, reason):

@@ -13,16 +13,12 @@ from services.corrections import Correction, correct_sale
 from services.handover import Heir, hand_over
 from services.repairs import find_third_party_repair
 from services.timepieces import find_known
-from tests.factories import Piece as Carded
 from tests.factories import (
     declare,
-    make_card,
-    make_catalogue,
     make_owner,
     make_point_of_sale,
-    make_timepiece,
-    publish_policies,
     register,
+    with_card,
 )
 from tests.services.cover_world import (
     audited,
@@ -42,15 +38,8 @@ AGENT = "CRM_AGENT:1"
 
 
 @pytest.fixture
-async def seller(database):
-    await publish_policies(database)
-    return await make_point_of_sale(database)
-
-
-@pytest.fixture
-async def piece(database, seller):
-    piece = await make_timepiece(database, (await make_catalogue(database))["WATCH"])
-    return Carded(piece.id, piece.number, await make_card(database, piece.id))
+async def piece(database, piece):
+    return await with_card(database, piece)
 
 
 @pytest.fixture
@@ -59,8 +48,7 @@ async def sale(database, seller, piece):
 
 
 @pytest.fixture
-async def owner(database, house, sale, piece):
-    owner = await make_owner(database, house)
+async def owner(database, owner, sale, piece):
     await register(database, owner, piece, at=noon(date(2024, 5, 1)))
     return owner
 

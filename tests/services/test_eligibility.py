@@ -18,9 +18,7 @@ from tests.factories import (
     free_number,
     make_catalogue,
     make_owner,
-    make_point_of_sale,
     make_sold_piece,
-    publish_policies,
     register,
 )
 
@@ -28,12 +26,6 @@ OPENING = date(2019, 11, 12)
 OPEN_IN_PARIS = datetime(2019, 11, 12, 6, tzinfo=UTC)  # and not yet in the last zone on earth
 OPEN_EVERYWHERE = datetime(2019, 11, 12, 12, tzinfo=UTC)
 TOO_LATE = date(2017, 11, 11)  # its base ended on the eve of the opening
-
-
-@pytest.fixture
-async def seller(database):
-    await publish_policies(database)
-    return await make_point_of_sale(database)
 
 
 @pytest.fixture

@@ -17,26 +17,13 @@ from tests.evidence import claim, file, offer, pending, send, state_of
 from tests.factories import (
     Piece,
     free_number,
-    make_catalogue,
     make_owner,
     make_point_of_sale,
     make_sold_piece,
     make_timepiece,
     now,
-    publish_policies,
     register,
 )
-
-
-@pytest.fixture
-async def watch(database):
-    await publish_policies(database)
-    return (await make_catalogue(database))["WATCH"]
-
-
-@pytest.fixture
-async def owner(database, house):
-    return await make_owner(database, house)
 
 
 @pytest.fixture

@@ -52,11 +52,6 @@ async def catalogue(database):
 
 
 @pytest.fixture
-async def owner(database, house):
-    return await make_owner(database, house)
-
-
-@pytest.fixture
 async def asked(database, owner, catalogue):
     """A piece without a declared sale, the request for it, and evidence that was sent."""
     piece, request_id = await pending(database, owner, catalogue["WATCH"], at=ASKED_AT)

@@ -19,12 +19,10 @@ from tests.factories import (
     Piece,
     declare,
     make_card,
-    make_catalogue,
     make_owner,
     make_point_of_sale,
     make_sold_piece,
     make_timepiece,
-    publish_policies,
     register,
 )
 from tests.services.cover_world import (
@@ -43,17 +41,6 @@ AT = noon(SWAPPED_ON)
 
 
 @pytest.fixture
-async def seller(database):
-    await publish_policies(database)
-    return await make_point_of_sale(database)
-
-
-@pytest.fixture
-async def watch(database, seller):
-    return (await make_catalogue(database))["WATCH"]
-
-
-@pytest.fixture
 async def old(database, seller, watch):
     return await make_sold_piece(database, seller, watch, sold_on=SOLD_ON, at=noon(SOLD_ON))
 
@@ -64,8 +51,7 @@ async def new(database, watch):
 
 
 @pytest.fixture
-async def owner(database, house, old):
-    owner = await make_owner(database, house)
+async def owner(database, owner, old):
     await register(database, owner, old, at=noon(date(2026, 3, 3)))
     return owner
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import text, update
 
 from models.holding import OwnershipClaim
@@ -17,25 +16,11 @@ from tests.factories import (
     Piece,
     declare,
     free_number,
-    make_catalogue,
-    make_owner,
     make_point_of_sale,
     make_sold_piece,
     now,
-    publish_policies,
     register,
 )
-
-
-@pytest.fixture
-async def watch(database):
-    await publish_policies(database)
-    return (await make_catalogue(database))["WATCH"]
-
-
-@pytest.fixture
-async def owner(database, house):
-    return await make_owner(database, house)
 
 
 async def plain(database):

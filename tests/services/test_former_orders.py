@@ -13,32 +13,20 @@ from services.sale_voids import void_sale
 from services.timepieces import find_known
 from tests.factories import (
     declare,
-    make_catalogue,
     make_owner,
-    make_point_of_sale,
-    make_timepiece,
     now,
-    publish_policies,
     register,
 )
 
 
 @pytest.fixture
-async def seller(database):
-    await publish_policies(database)
-    return await make_point_of_sale(database)
-
-
-@pytest.fixture
-async def piece(database, seller):
-    piece = await make_timepiece(database, (await make_catalogue(database))["WATCH"])
+async def piece(database, seller, piece):
     await declare(database, seller, piece.number, external_id="S")
     return piece
 
 
 @pytest.fixture
-async def owner(database, house, piece):
-    owner = await make_owner(database, house)
+async def owner(database, owner, piece):
     await register(database, owner, piece)
     return owner
 

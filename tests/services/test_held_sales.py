@@ -8,16 +8,12 @@ from rules.errors import InvalidInput
 from rules.programme import DEFAULT_PROGRAMMES
 from services.held_sales import settle_sale
 from tests.factories import (
-    Piece,
     declare,
-    make_card,
-    make_catalogue,
     make_owner,
     make_point_of_sale,
-    make_timepiece,
     prove_sale,
-    publish_policies,
     register,
+    with_card,
 )
 from tests.services.cover_world import (
     audited,
@@ -36,15 +32,8 @@ AGENT = "CRM_AGENT:1"
 
 
 @pytest.fixture
-async def seller(database):
-    await publish_policies(database)
-    return await make_point_of_sale(database)
-
-
-@pytest.fixture
-async def piece(database, seller):
-    piece = await make_timepiece(database, (await make_catalogue(database))["WATCH"])
-    return Piece(piece.id, piece.number, await make_card(database, piece.id))
+async def piece(database, piece):
+    return await with_card(database, piece)
 
 
 @pytest.fixture

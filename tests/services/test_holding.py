@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
 from sqlalchemy import select, text
 
 from models.database import Database
@@ -21,26 +20,12 @@ from tests.factories import (
     TERMS,
     day_ago,
     declare,
-    make_catalogue,
     make_owner,
-    make_point_of_sale,
     make_sold_piece,
-    publish_policies,
     register,
 )
 
 WITHOUT_EXTENSION = Programmes((replace(DEFAULT_PROGRAMME, base_years=8),))
-
-
-@pytest.fixture
-async def seller(database):
-    await publish_policies(database)
-    return await make_point_of_sale(database)
-
-
-@pytest.fixture
-async def watch(database):
-    return (await make_catalogue(database))["WATCH"]
 
 
 async def take_back(database, seller):

@@ -3,7 +3,6 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
 from models.care import Notice
@@ -17,38 +16,17 @@ from services.sale_voids import void_sale
 from tests.factories import (
     Piece,
     declare,
-    make_card,
     make_catalogue,
     make_owner,
     make_point_of_sale,
     make_timepiece,
-    publish_policies,
     register,
+    with_card,
 )
 
 SOLD_ON = date(2026, 3, 2)
 ASKED_AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 DECLARED_AT = ASKED_AT + timedelta(minutes=2)
-
-
-@pytest.fixture
-async def seller(database):
-    await publish_policies(database)
-    return await make_point_of_sale(database)
-
-
-@pytest.fixture
-async def piece(database, seller):
-    return await make_timepiece(database, (await make_catalogue(database))["WATCH"])
-
-
-@pytest.fixture
-async def owner(database, house):
-    return await make_owner(database, house)
-
-
-async def with_card(database, piece):
-    return Piece(piece.id, piece.number, await make_card(database, piece.id))
 
 
 async def declare_it(database, seller, piece, *, sold_on=SOLD_ON, at=DECLARED_AT, external_id="S"):

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from sqlalchemy import select, text
 
 from models.care import Notice
@@ -18,38 +17,14 @@ from tests.factories import (
     declare,
     free_number,
     make_card,
-    make_catalogue,
     make_owner,
     make_point_of_sale,
-    make_timepiece,
-    publish_policies,
     register,
 )
 
 SOLD_ON = date(2026, 3, 2)
 ASKED_AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 IN_TIME, TOO_LATE = ASKED_AT + WAITS_FOR, ASKED_AT + WAITS_FOR + timedelta(seconds=1)
-
-
-@pytest.fixture
-async def seller(database):
-    await publish_policies(database)
-    return await make_point_of_sale(database)
-
-
-@pytest.fixture
-async def watch(database, seller):
-    return (await make_catalogue(database))["WATCH"]
-
-
-@pytest.fixture
-async def piece(database, watch):
-    return await make_timepiece(database, watch)
-
-
-@pytest.fixture
-async def owner(database, house):
-    return await make_owner(database, house)
 
 
 async def lapse(database, at=TOO_LATE):

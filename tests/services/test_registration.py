@@ -18,23 +18,15 @@ from tests.factories import (
     HONOLULU,
     PARIS,
     declare,
-    make_catalogue,
     make_owner,
     make_point_of_sale,
     make_sold_piece,
-    publish_policies,
     register,
 )
 
 LAUNCH_EVE = datetime(2019, 11, 11, 23, 59, 59, tzinfo=ZoneInfo(PARIS))
 LAUNCH = datetime(2019, 11, 12, tzinfo=ZoneInfo(PARIS))
 LONG_BASE = Programmes((replace(DEFAULT_PROGRAMME, base_years_by_market={"FR": 8}),))
-
-
-@pytest.fixture
-async def watch(database):
-    await publish_policies(database)
-    return (await make_catalogue(database))["WATCH"]
 
 
 @pytest.fixture

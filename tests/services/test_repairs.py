@@ -13,13 +13,9 @@ from services.sale_voids import void_sale
 from tests.factories import (
     Piece,
     declare,
-    make_card,
-    make_catalogue,
     make_owner,
-    make_point_of_sale,
-    make_timepiece,
-    publish_policies,
     register,
+    with_card,
 )
 from tests.services.cover_world import (
     audited,
@@ -39,23 +35,15 @@ CENTRE = "SERVICE_CENTRE:1"
 
 
 @pytest.fixture
-async def seller(database):
-    await publish_policies(database)
-    return await make_point_of_sale(database)
-
-
-@pytest.fixture
-async def piece(database, seller):
-    piece = await make_timepiece(database, (await make_catalogue(database))["WATCH"])
+async def piece(database, seller, piece):
     await declare(
         database, seller, piece.number, sold_on=SOLD_ON, at=noon(SOLD_ON), external_id="S"
     )
-    return Piece(piece.id, piece.number, await make_card(database, piece.id))
+    return await with_card(database, piece)
 
 
 @pytest.fixture
-async def owner(database, house, piece):
-    owner = await make_owner(database, house)
+async def owner(database, owner, piece):
     await register(database, owner, piece, at=noon(date(2024, 5, 1)))
     return owner
 

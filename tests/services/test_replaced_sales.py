@@ -8,16 +8,12 @@ import pytest
 from rules.programme import DEFAULT_PROGRAMME, Programmes
 from services.repairs import find_third_party_repair
 from tests.factories import (
-    Piece,
     declare,
-    make_card,
-    make_catalogue,
     make_owner,
     make_point_of_sale,
-    make_timepiece,
     prove_sale,
-    publish_policies,
     register,
+    with_card,
 )
 from tests.services.cover_world import holder_of, living, noon, sale_of, voided
 
@@ -26,15 +22,8 @@ ASKED_AT = noon(date(2024, 5, 1))
 
 
 @pytest.fixture
-async def seller(database):
-    await publish_policies(database)
-    return await make_point_of_sale(database)
-
-
-@pytest.fixture
-async def piece(database, seller):
-    piece = await make_timepiece(database, (await make_catalogue(database))["WATCH"])
-    return Piece(piece.id, piece.number, await make_card(database, piece.id))
+async def piece(database, piece):
+    return await with_card(database, piece)
 
 
 @pytest.fixture
@@ -43,8 +32,7 @@ async def proven(database, piece):
 
 
 @pytest.fixture
-async def owner(database, house, proven, piece):
-    owner = await make_owner(database, house)
+async def owner(database, owner, proven, piece):
     await register(database, owner, piece, at=ASKED_AT)
     return owner
 
