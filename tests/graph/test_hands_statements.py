@@ -3,25 +3,13 @@
 import pytest
 
 from graph.claims import claims_against
-from graph.context import Context
 from graph.holdings import joint_holders_of, nicknames_of, purchases_of
 from graph.incidents import incidents_of
 from graph.transfers import offers_of
 from graph.watches import portfolio_page
-from i18n.catalogue import catalogues
-from i18n.negotiation import choose
-from models.database import Database
 from rules.access import Role, Viewer
-from services.snapshot import EMPTY
-from tests.factories import make_owner, make_sold_piece, now, register
-
-
-class Counting(Database):
-    asked = 0
-
-    async def fetch(self, query, **parameters):
-        self.asked += 1
-        return await super().fetch(query, **parameters)
+from tests.factories import make_owner, make_sold_piece, register
+from tests.graph.counting import counted
 
 
 @pytest.fixture
@@ -31,19 +19,9 @@ async def asked(database, database_url, house, maison):
     for _ in range(10):
         piece = await make_sold_piece(database, maison.seller, maison.watch)
         await register(database, owner, piece)
-    async with Counting(database_url) as counting:
-        context = Context(
-            viewer=Viewer(Role.OWNER, owner_id=owner.id),
-            choice=choose(None, None, None),
-            country=None,
-            now=now(),
-            database=counting,
-            house=house,
-            snapshot=EMPTY,
-            translator=catalogues().translate,
-        )
+    async with counted(database_url, house, Viewer(Role.OWNER, owner_id=owner.id)) as context:
         page = await portfolio_page(context, owner.id, first=20, after=None)
-        assert counting.asked == 1
+        assert context.database.asked == 1
         yield page.nodes, context
 
 

@@ -5,13 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from graph.context import Context
 from graph.unregistered_sales import totals_of, unregistered_page
-from i18n.catalogue import catalogues
-from i18n.negotiation import choose
-from models.database import Database
 from rules.access import Role, Viewer
-from services.snapshot import EMPTY
 from tests.factories import (
     Piece,
     day_ago,
@@ -23,6 +18,7 @@ from tests.factories import (
     now,
     register,
 )
+from tests.graph.counting import counted
 
 SELF = "{ viewer { roles owner { id } pointOfSale { code name kind market timeZone city } } }"
 PAGE = """
@@ -192,36 +188,19 @@ async def test_a_page_has_1_to_100_sales(client, maison, first):
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
-class Counting(Database):
-    asked = 0
-
-    async def fetch(self, query, **parameters):
-        self.asked += 1
-        return await super().fetch(query, **parameters)
-
-
 @pytest.mark.parametrize("sales", [1, 30])
 async def test_a_page_of_any_size_takes_two_statements_and_its_count_a_third(
     database, database_url, house, maison, sales
 ):
     for _ in range(sales):
         await make_sold_piece(database, maison.seller, maison.watch)
-    async with Counting(database_url) as counting:
-        context = Context(
-            viewer=Viewer(Role.POINT_OF_SALE, point_of_sale_id=maison.seller.id),
-            choice=choose(None, None, None),
-            country=None,
-            now=now(),
-            database=counting,
-            house=house,
-            snapshot=EMPTY,
-            translator=catalogues().translate,
-        )
+    viewer = Viewer(Role.POINT_OF_SALE, point_of_sale_id=maison.seller.id)
+    async with counted(database_url, house, viewer) as context:
         asked = {"first": 100, "after": None, "sold_since": None}
         found = await unregistered_page(context, maison.seller.id, **asked)
-        assert (len(found.nodes), counting.asked) == (sales, 2)
+        assert (len(found.nodes), context.database.asked) == (sales, 2)
         assert await totals_of([found] * 20, context) == [sales] * 20
-        assert counting.asked == 3
+        assert context.database.asked == 3
 
 
 async def registration_of(client, seller, sale):

@@ -2,40 +2,19 @@
 
 import pytest
 
-from graph.context import Context
 from graph.viewer import Viewer, consents_of, owners_of, sessions_of, watches_of
 from graph.watches import totals_of
-from i18n.catalogue import catalogues
-from i18n.negotiation import choose
-from models.database import Database
 from rules.access import Role
 from rules.access import Viewer as Caller
-from services.snapshot import EMPTY
-from tests.factories import make_owner, now
-
-
-class Counting(Database):
-    asked = 0
-
-    async def fetch(self, query, **parameters):
-        self.asked += 1
-        return await super().fetch(query, **parameters)
+from tests.factories import make_owner
+from tests.graph.counting import counted
 
 
 @pytest.fixture
 async def context(database, database_url, house):
     owner = await make_owner(database, house)
-    async with Counting(database_url) as counting:
-        yield Context(
-            viewer=Caller(Role.OWNER, owner_id=owner.id),
-            choice=choose(None, None, None),
-            country=None,
-            now=now(),
-            database=counting,
-            house=house,
-            snapshot=EMPTY,
-            translator=catalogues().translate,
-        )
+    async with counted(database_url, house, Caller(Role.OWNER, owner_id=owner.id)) as context:
+        yield context
 
 
 @pytest.mark.parametrize("batch", [owners_of, watches_of, sessions_of, consents_of])
