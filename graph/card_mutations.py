@@ -10,15 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from graph.cards import CardOrder, CardOrderReason, WarrantyCard, load_cards, order_of
 from graph.context import Context, Info
 from graph.ids import read_key
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, KEY, mutation, perform
 from graph.user_errors import UserError
 from rules.access import Action
 from services.card_reads import read_order
 from services.card_requests import ReprintWish, ask_for_reprint, hand_over, report_lost
 from services.timepieces import NO_PIECE
-
-KEY = "New for each wish, and the same for each retry."
-ERRORS = "Why nothing was done; else empty."
 
 
 @strawberry.input(description="A card that is lost.")

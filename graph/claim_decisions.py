@@ -6,11 +6,11 @@ from uuid import UUID
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from graph.claiming import KEY, ClaimPayload
+from graph.claiming import ClaimPayload
 from graph.claims import load_claims
 from graph.context import Info
 from graph.ids import read_key
-from graph.mutations import mutation, perform
+from graph.mutations import KEY, mutation, perform
 from rules.access import Action
 from services.claim_verdicts import decide_claim
 from services.timepieces import NO_PIECE

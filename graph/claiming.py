@@ -17,14 +17,12 @@ from graph.claims import (
 from graph.context import Info
 from graph.guesses import counted_guess
 from graph.ids import read_key
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, KEY, mutation, perform
 from graph.user_errors import UserError
 from rules.access import Action
 from services.claiming import ClaimWish, claim_ownership, object_to_claim, withdraw_claim
 from services.timepieces import NO_PIECE
 from services.typed_numbers import read_typed
-
-KEY = "New for each wish, and the same for each retry."
 
 
 @strawberry.input(description="A watch that the owner says is theirs.")
@@ -55,7 +53,7 @@ class ObjectToClaimInput:
 
 @strawberry.type(description="The outcome of claiming a watch, or of taking a claim back.")
 class ClaimPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     claim: OwnershipClaim | None = strawberry.field(
         default=None, description="The claim as it stands."
     )
@@ -63,7 +61,7 @@ class ClaimPayload:
 
 @strawberry.type(description="The outcome of objecting to a claim.")
 class ObjectToClaimPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     claim: ClaimAgainst | None = strawberry.field(
         default=None, description="The claim, while it is not decided."
     )

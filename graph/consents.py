@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from graph.context import Context, Info
 from graph.enums import describe
 from graph.ids import write_id
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, mutation, perform
 from graph.node import Node
 from graph.scalars import LanguageTag
 from graph.user_errors import UserError
@@ -79,7 +79,7 @@ class RecordConsentInput:
 
 @strawberry.type(description="The outcome of recording a consent.")
 class RecordConsentPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     consent: Consent | None = strawberry.field(default=None, description="The receipt.")
 
 

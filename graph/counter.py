@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from graph.context import Context, Info
 from graph.discretion import discreet
 from graph.enums import describe
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, mutation, perform
 from graph.owners import NewOwnerInput, newcomer_from
 from graph.reasons import Reason, reason_of
 from graph.user_errors import UserError
@@ -64,7 +64,7 @@ class RegisterForClientInput:
 
 @strawberry.type(description="The outcome of registering for a client; nothing of the client.")
 class RegisterForClientPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     state: CounterState | None = strawberry.field(default=None, description="What came of it.")
     reason: Reason | None = strawberry.field(
         default=None, description="Why, where the warranty was not extended by it."

@@ -12,7 +12,7 @@ from graph.context import Context, Info
 from graph.enums import describe
 from graph.evidence import Evidence, load_evidence
 from graph.ids import read_id, read_key
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, KEY, mutation, perform
 from graph.scalars import CountryCode
 from graph.user_errors import UserError
 from rules.access import Action
@@ -21,8 +21,6 @@ from services.evidence_findings import Finding
 from services.evidence_subjects import Subject
 from services.evidence_verdicts import decide_evidence
 from services.timepieces import NO_PIECE
-
-KEY = "New for each wish, and the same for each retry."
 
 
 class EvidenceSource(StrEnum):
@@ -65,7 +63,7 @@ class DecideEvidenceInput:
 
 @strawberry.type(description="The outcome of announcing evidence, or of deciding it.")
 class EvidencePayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     evidence: Evidence | None = strawberry.field(
         default=None, description="The evidence as it stands."
     )

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.context import Context, Info
 from graph.holdings import Held, held_ids
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, mutation, perform
 from graph.sale_declarations import SaleDeclaration, load_declarations
 from graph.user_errors import UserError
 from rules.access import Action
@@ -83,7 +83,7 @@ class ExchangeWatchInput:
 
 @strawberry.type(description="The outcome of an exchange.")
 class ExchangeWatchPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     sale_declaration: SaleDeclaration | None = strawberry.field(
         default=None, description="The sale of the new piece."
     )

@@ -11,7 +11,7 @@ from graph.context import Context, Info
 from graph.discretion import discreet
 from graph.holdings import JOINT_HOLDER
 from graph.ids import read_key
-from graph.mutations import Retryable, mutation, perform
+from graph.mutations import ERRORS, KEY, Retryable, mutation, perform
 from graph.user_errors import UserError
 from graph.watches import Watch, load_watches
 from rules.access import Action
@@ -19,7 +19,6 @@ from services.portfolio_entries import describe_watch
 from services.release import release_watch, remove_joint_holder
 from services.timepieces import NO_PIECE
 
-KEY = "New for each wish, and the same for each retry."
 WATCH = "The owner's watch."
 EMPTIES = "A null empties it; left out, it stays."
 
@@ -71,7 +70,7 @@ class RemoveJointHolderInput:
 
 @strawberry.type(description="The outcome of doing something with a watch.")
 class WatchPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     watch: Watch | None = strawberry.field(
         default=None, description="The watch, while the owner holds it."
     )

@@ -16,6 +16,9 @@ from rules.errors import Refusal
 from services import idempotency
 
 ACTION = "__action__"
+# What most inputs and payloads say of the two fields that all of them have.
+KEY = "New for each wish, and the same for each retry."
+ERRORS = "Why nothing was done; else empty."
 
 Resolver = Callable[..., Awaitable[Any]]
 

@@ -9,7 +9,7 @@ import strawberry
 
 from graph.context import Context, Info
 from graph.ids import write_id
-from graph.mutations import mutation
+from graph.mutations import ERRORS, mutation
 from graph.node import Node
 from graph.scalars import CountryCode, LanguageTag
 from graph.user_errors import UserError
@@ -86,7 +86,7 @@ class UpdateProfileInput:
 
 @strawberry.type(description="The outcome of changing a profile.")
 class UpdateProfilePayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     owner: Owner | None = strawberry.field(default=None, description="The owner as changed.")
 
 

@@ -11,7 +11,7 @@ from graph.claims import OwnershipClaim, load_claims
 from graph.context import Context, Info
 from graph.guesses import counted_guess
 from graph.ids import read_key
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, KEY, mutation, perform
 from graph.registrations import Registration, load_registrations
 from graph.user_errors import UserError
 from rules.access import Action
@@ -45,14 +45,12 @@ class RegisterWatchInput:
 @strawberry.input(description="A registration to take back while it waits.")
 class WithdrawRegistrationInput:
     registration_id: strawberry.ID = strawberry.field(description="The registration.")
-    idempotency_key: str = strawberry.field(
-        description="New for each wish, and the same for each retry."
-    )
+    idempotency_key: str = strawberry.field(description=KEY)
 
 
 @strawberry.type(description="The outcome of registering a watch.")
 class RegisterWatchPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     registration: Registration | None = strawberry.field(
         default=None, description="The registration; also when the watch was the owner's already."
     )
@@ -64,7 +62,7 @@ class RegisterWatchPayload:
 
 @strawberry.type(description="The outcome of taking a registration back.")
 class WithdrawRegistrationPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     registration: Registration | None = strawberry.field(
         default=None, description="The registration as it stands."
     )

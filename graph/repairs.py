@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.context import Info
 from graph.coverage import Coverage, cover_on
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, mutation, perform
 from graph.user_errors import UserError
 from rules.access import Action
 from services.portfolio import read_segments
@@ -27,7 +27,7 @@ class ReportThirdPartyRepairInput:
 
 @strawberry.type(description="The outcome of reporting a repair by somebody else.")
 class ReportThirdPartyRepairPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     coverage: Coverage | None = strawberry.field(
         default=None, description="The cover of the watch on the day of the finding."
     )

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.context import Info
 from graph.incidents import Incident, IncidentReport, load_incident
-from graph.keeping import KEY, WATCH, WatchPayload, do_with_watch
-from graph.mutations import mutation, perform
+from graph.keeping import WATCH, WatchPayload, do_with_watch
+from graph.mutations import ERRORS, KEY, mutation, perform
 from graph.user_errors import UserError
 from rules.access import Action
 from services.incidents import record_incident, report_incident
@@ -32,7 +32,7 @@ class RecordIncidentInput:
 
 @strawberry.type(description="The outcome of recording what happened to a watch.")
 class RecordIncidentPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     incident: Incident | None = strawberry.field(
         default=None, description="The open report; none once the watch is found."
     )

@@ -13,7 +13,7 @@ from graph.context import Context, Info
 from graph.desk_sales import DeskSale, desk_sale_of
 from graph.enums import describe
 from graph.ids import read_key
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, KEY, mutation, perform
 from graph.user_errors import UserError
 from rules.access import Action
 from rules.correction import CorrectionReason
@@ -21,9 +21,6 @@ from services.corrections import Correction, correct_sale
 from services.desk_sales import read_sales
 from services.held_sales import settle_sale
 from services.timepieces import NO_PIECE
-
-KEY = "New for each wish, and the same for each retry."
-ERRORS = "Why nothing was done; else empty."
 
 
 class Settlement(StrEnum):

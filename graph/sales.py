@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.context import Info
 from graph.enums import describe
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, KEY, mutation, perform
 from graph.sale_declarations import SaleDeclaration, SaleKind, load_declarations
 from graph.user_errors import UserError
 from rules.access import Action
@@ -52,9 +52,7 @@ class DeclareSaleInput:
 @strawberry.input(description="A declaration to take back.")
 class VoidSaleInput:
     external_id: str = strawberry.field(description="The id it was, or will be, declared under.")
-    idempotency_key: str = strawberry.field(
-        description="New for each wish, and the same for each retry."
-    )
+    idempotency_key: str = strawberry.field(description=KEY)
     reason: VoidReason = strawberry.field(
         default=VoidReason.CORRECTION,
         description="Why: after a correction who held the watch has it again with the next"
@@ -64,7 +62,7 @@ class VoidSaleInput:
 
 @strawberry.type(description="The outcome of declaring a sale.")
 class DeclareSalePayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     sale_declaration: SaleDeclaration | None = strawberry.field(
         default=None, description="The declaration as it stands."
     )
@@ -72,7 +70,7 @@ class DeclareSalePayload:
 
 @strawberry.type(description="The outcome of taking a sale back.")
 class VoidSalePayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     sale_declaration: SaleDeclaration | None = strawberry.field(
         default=None, description="The declaration as it stands."
     )

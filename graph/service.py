@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from graph.context import Context, Info
 from graph.enums import describe
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, mutation, perform
 from graph.reasons import Reason, reason_of_cover
 from graph.user_errors import UserError
 from rules.access import Action
@@ -20,7 +20,6 @@ from services.service_reads import JobEntry, read_job
 from services.service_reports import MOST_LINES, ServiceDone
 
 KEY = "New for each report, and the same for each retry."
-ERRORS = "Why nothing was done; else empty."
 
 describe(
     Work,

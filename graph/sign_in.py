@@ -7,7 +7,7 @@ import strawberry
 from graph.context import Context, Info
 from graph.guesses import give_all_back, spend_all
 from graph.ids import read_key
-from graph.mutations import mutation
+from graph.mutations import ERRORS, mutation
 from graph.owners import NewOwnerInput, Owner, load_owners, newcomer_of
 from graph.sessions import Session, read_sessions
 from graph.user_errors import UserError
@@ -35,7 +35,7 @@ class RequestSignInCodeInput:
 
 @strawberry.type(description="The outcome of asking for a code; the same for every address.")
 class RequestSignInCodePayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     expires_in_seconds: int | None = strawberry.field(
         default=None, description="How long the code will be good for."
     )
@@ -52,7 +52,7 @@ class SignInInput:
 
 @strawberry.type(description="The outcome of signing in.")
 class SignInPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     token: str | None = strawberry.field(
         default=None, description="To be sent as `Authorization: Bearer …`. Shown this once."
     )
@@ -61,7 +61,7 @@ class SignInPayload:
 
 @strawberry.type(description="The outcome of signing out.")
 class SignOutPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     signed_out: bool = strawberry.field(default=False, description="Whether the session ended.")
 
 
@@ -72,7 +72,7 @@ class RevokeSessionInput:
 
 @strawberry.type(description="The outcome of ending a session.")
 class RevokeSessionPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     sessions: list[Session] | None = strawberry.field(
         default=None, description="The sessions that remain."
     )

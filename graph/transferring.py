@@ -10,7 +10,7 @@ from graph.code_guesses import counted_code
 from graph.context import Context, Info
 from graph.discretion import discreet
 from graph.ids import read_key
-from graph.mutations import mutation, perform
+from graph.mutations import ERRORS, KEY, mutation, perform
 from graph.transfers import OwnershipTransfer, TransferKind, TransferState, load_transfers
 from graph.user_errors import UserError
 from graph.watches import Watch, load_watches
@@ -19,8 +19,6 @@ from rules.transfer_code import grouped
 from services.acceptance import Acceptance, accept_transfer
 from services.timepieces import NO_PIECE
 from services.transfers import cancel_transfer, offer_transfer
-
-KEY = "New for each wish, and the same for each retry."
 
 
 @strawberry.input(description="A watch to offer.")
@@ -49,7 +47,7 @@ class CancelTransferInput:
 
 @strawberry.type(description="The outcome of offering a watch.")
 class OfferTransferPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     transfer: OwnershipTransfer | None = strawberry.field(default=None, description="The offer.")
     code: str | None = strawberry.field(
         default=None, description="What to give to the new owner. It is told here and never again."
@@ -58,7 +56,7 @@ class OfferTransferPayload:
 
 @strawberry.type(description="The outcome of accepting a watch.")
 class AcceptTransferPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     transfer: OwnershipTransfer | None = strawberry.field(default=None, description="The transfer.")
     watch: Watch | None = strawberry.field(
         default=None, description="The watch in its new owner's portfolio."
@@ -67,7 +65,7 @@ class AcceptTransferPayload:
 
 @strawberry.type(description="The outcome of taking an offer back.")
 class CancelTransferPayload:
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was done; else empty.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
     transfer: OwnershipTransfer | None = strawberry.field(
         default=None, description="The offer as it stands."
     )
