@@ -9,10 +9,6 @@ from i18n.locales import fallbacks
 from rules.targeting import Clause, select, why
 from services.snapshot import PublishedItem, ReferenceEntry, Rendered, Snapshot
 
-GUIDES = ("USER_GUIDE", "FUNCTION")
-TIPS = ("STRAP_CHANGE", "STRAP_CARE", "PERSONALISATION", "CARE", "SERVICE", "BROCHURE")
-
-
 Chosen = tuple[PublishedItem, tuple[Clause, ...]]
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from rules.documents import ContentKind
+from rules.documents import GUIDES, ContentKind
 from rules.targeting import Clause, Dimension, Operator
-from services.guidance import GUIDES, choose_items
+from services.guidance import choose_items
 from services.shelf import Shelf
 from tests.factories import make_owner, make_sold_piece, now, publish, register
 
