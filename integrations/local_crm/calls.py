@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from integrations.local_crm.cursors import Cursors
 from integrations.local_crm.errors import Json, Refused, Unreadable, resource_is_unknown
 from integrations.local_crm.fields import Catalogue, Sobject
 from integrations.local_crm.ids import read_id
+from integrations.local_crm.org import Org
+from integrations.local_crm.row_faults import FragileRows
 from integrations.local_crm.rows import Rows
 from integrations.local_crm.store import Transaction
 
@@ -39,12 +42,16 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """`has_failed` is true also where Salesforce says 200 and buries a failed row in the body."""
+    """`has_failed` is true also where Salesforce says 200 and buries a failed row in the body.
+
+    What is no JSON is `csv`.
+    """
 
     status: int
     body: Json = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     has_failed: bool = False
+    csv: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,14 +59,20 @@ class Work:
     """What a handler works with: one transaction, what the org keeps, and a way back in."""
 
     tx: Transaction
-    catalogue: Catalogue
-    cursors: Cursors
-    calls_left: Callable[[], tuple[int, int]]
+    org: Org
     dispatch: Callable[["Work", Call], Answer]
 
     @property
+    def catalogue(self) -> Catalogue:
+        return self.org.seen_by(self.tx.user_id)
+
+    @property
+    def cursors(self) -> Cursors:
+        return self.org.cursors
+
+    @cached_property
     def rows(self) -> Rows:
-        return Rows(self.tx, self.catalogue)
+        return FragileRows(self.tx, self.catalogue, self.org.row_faults)
 
     def sobject(self, name: str) -> Sobject:
         """Raises Refused for an object this CRM does not keep."""

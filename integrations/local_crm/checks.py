@@ -6,9 +6,6 @@ from integrations.local_crm.lookups import find_by_key, find_row
 from integrations.local_crm.store import Transaction
 from integrations.local_crm.values import Row
 
-FENCE = "Caseback_Version__c"
-STALE = "CASEBACK_STALE_VERSION"
-
 
 def check_required(sobject: Sobject, row: Row) -> None:
     missing = tuple(
@@ -33,11 +30,13 @@ def check_unique(tx: Transaction, sobject: Sobject, row: Row) -> None:
                 raise Refused("DUPLICATE_VALUE", message)
 
 
-def check_fence(before: Row, after: Row) -> None:
-    """A version older than the one kept is a late write, and must not undo a newer one."""
-    old, new = before.get(FENCE), after.get(FENCE)
-    if isinstance(old, int) and isinstance(new, int) and new < old:
-        raise Refused("FIELD_CUSTOM_VALIDATION_EXCEPTION", STALE)
+def check_fences(sobject: Sobject, before: Row, after: Row) -> None:
+    """A number that became smaller tells of a late write, which must not undo a newer one."""
+    for fence in sobject.fences:
+        old, new = before.get(fence.field), after.get(fence.field)
+        if isinstance(old, int | float) and isinstance(new, int | float) and new < old:
+            fields = (fence.shown_at,) if fence.shown_at else ()
+            raise Refused("FIELD_CUSTOM_VALIDATION_EXCEPTION", fence.message, fields=fields)
 
 
 def check_holder(tx: Transaction, catalogue: Catalogue, sobject: Sobject, row: Row) -> None:

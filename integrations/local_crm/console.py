@@ -1,96 +1,122 @@
-"""What staff see of people and watches: pages for development, read-only, on loopback only."""
+"""What staff do in the CRM: pages for development, in English, on loopback only, without scripts.
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+They ask nobody who they are; whoever opens them is the one staff user.
+"""
+
+from collections.abc import Callable, Coroutine
 from typing import TypeAlias
+from urllib.parse import parse_qs
 
-from jinja2 import Environment, PackageLoader
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from integrations.local_crm import sightings
-from integrations.local_crm.ids import read_id
+from integrations.local_crm import (
+    console_bin,
+    console_cards,
+    console_edits,
+    console_home,
+    console_merges,
+    console_people,
+    console_records,
+    console_watches,
+)
+from integrations.local_crm.console_guard import Guard, Stranger
+from integrations.local_crm.console_pages import Pages
+from integrations.local_crm.console_visits import Answer, Given, Missing, Page, View, Visit, first
+from integrations.local_crm.fields import Catalogue
+from integrations.local_crm.rows import Rows
 from integrations.local_crm.store import Store
-from integrations.local_crm.values import Row, Stored
+from integrations.local_crm.users import STAFF_USER_ID
 
-_PACKAGE = "integrations.local_crm"
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
+Endpoint: TypeAlias = Callable[[Request], Coroutine[None, None, Response]]
+
+_DONE = {
+    "saved": "Saved.",
+    "unchanged": "Nothing was changed.",
+    "wishes": "Their wishes are noted. Caseback is told within a minute.",
+    "forget": "Marked to be forgotten. Caseback is told within a minute.",
+    "added": "Added.",
+    "owner": "The watch has its new owner.",
+    "deleted": "Deleted. It can be restored until the bin is emptied.",
+    "restored": "Restored, with everything that went along.",
+    "emptied": "The bin is empty.",
+    "merged": "Merged. The other record now leads here.",
 }
-
-Found: TypeAlias = Mapping[str, Row | Sequence[Row] | str]
+_VIEWS: tuple[tuple[str, View, View | None], ...] = (
+    ("/", console_home.show_home, None),
+    ("/people/new", console_cards.show_card, console_cards.add_card),
+    ("/people/{id}", console_people.show_person, console_people.save_wishes),
+    ("/people/{id}/forget", console_people.show_forgetting, console_people.forget),
+    ("/watches/{id}", console_watches.show_watch, None),
+    ("/watches/{id}/owner", console_watches.show_owners, console_watches.change_owner),
+    ("/records/{id}", console_records.show_record, None),
+    ("/records/{id}/edit", console_edits.show_edit, console_edits.save_edit),
+    ("/records/{id}/delete", console_bin.show_deletion, console_bin.delete),
+    ("/merge", console_merges.show_merge, console_merges.carry_out_merge),
+    ("/bin", console_bin.show_bin, console_bin.restore),
+    ("/bin/empty", console_bin.show_emptying, console_bin.empty),
+)
 
 
 class Console:
     """Everything below `/console`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, catalogue: Catalogue) -> None:
         self._store = store
-        self._pages = Environment(loader=PackageLoader(_PACKAGE), autoescape=True)
-        self._pages.filters |= {"day": show_day, "minute": show_minute}
-        self._style = self._pages.get_template("console.css").render()
+        self._catalogue = catalogue
+        self._guard = Guard()
+        self._pages = Pages()
 
     def routes(self) -> list[Route]:
-        return [
-            Route("/", self.show_home),
-            Route("/people/{id}", self.show_person),
-            Route("/watches/{id}", self.show_watch),
-            Route("/console.css", self.show_style),
-        ]
-
-    def show_home(self, request: Request) -> Response:
-        sought = request.query_params.get("q", "").strip()
-        with self._store.transaction(user_id="") as tx:
-            people = sightings.list_people(tx, sought)
-            watches = sightings.list_watches(tx, sought)
-        return self._show("home.html", {"sought": sought, "people": people, "watches": watches})
-
-    def show_person(self, request: Request) -> Response:
-        with self._store.transaction(user_id="") as tx:
-            person = sightings.find_person(tx, _asked_id(request))
-            if person is None:
-                return self._show("missing.html", {}, status=404)
-            found: Found = {
-                "person": person,
-                "consents": sightings.list_consents(tx, person["IndividualId"]),
-                "watches": sightings.list_watches_of(tx, person),
-            }
-        return self._show("person.html", found)
-
-    def show_watch(self, request: Request) -> Response:
-        with self._store.transaction(user_id="") as tx:
-            watch = sightings.find_watch(tx, _asked_id(request))
-            if watch is None:
-                return self._show("missing.html", {}, status=404)
-            warranties = sightings.list_warranties(tx, watch["Id"])
-        return self._show("watch.html", {"watch": watch, "warranties": warranties})
+        routes = [Route("/console.css", self.show_style)]
+        for path, show, act in _VIEWS:
+            routes.append(Route(path, self._showing(show), methods=["GET"]))
+            if act is not None:
+                routes.append(Route(path, self._acting(act), methods=["POST"]))
+        return routes
 
     def show_style(self, _request: Request) -> Response:
-        return Response(self._style, headers=_HEADERS, media_type="text/css")
+        return self._pages.show_style()
 
-    def _show(self, page: str, found: Found, *, status: int = 200) -> Response:
-        return HTMLResponse(self._pages.get_template(page).render(found), status, _HEADERS)
+    def _showing(self, view: View) -> Endpoint:
+        async def show(request: Request) -> Response:
+            return await run_in_threadpool(self._answer, request, view, {})
 
+        return show
 
-def show_day(value: Stored) -> str:
-    """A kept date or instant as `21 Nov 2026`, or nothing."""
-    if not value:
-        return ""
-    day = date.fromisoformat(str(value)[:10])
-    return f"{day.day} {day:%b %Y}"
+    def _acting(self, view: View) -> Endpoint:
+        async def act(request: Request) -> Response:
+            try:
+                form = await self._guard.read_form(request)
+            except Stranger:
+                return self._respond(request, Page("stranger.html", {}, 403))
+            return await run_in_threadpool(self._answer, request, view, form)
 
+        return act
 
-def show_minute(value: Stored) -> str:
-    """A kept instant as `21 Nov 2026, 22:07 UTC`."""
-    return f"{show_day(value)}, {str(value)[11:16]} UTC" if value else ""
+    def _answer(self, request: Request, view: View, form: Given) -> Response:
+        try:
+            with self._store.transaction(user_id=STAFF_USER_ID) as tx:
+                query = parse_qs(request.url.query, keep_blank_values=True)
+                rows = Rows(tx, self._catalogue)
+                answer = view(Visit(rows, request.path_params, query, form))
+        except Missing:
+            answer = Page("missing.html", {}, 404)
+        return self._respond(request, answer)
 
-
-def _asked_id(request: Request) -> str:
-    return read_id(str(request.path_params["id"])) or ""
+    def _respond(self, request: Request, answer: Answer) -> Response:
+        if not isinstance(answer, Page):
+            done = f"?done={answer.done}" if answer.done else ""
+            return RedirectResponse(answer.address + done, 303)
+        name = self._guard.name(request)
+        asked = parse_qs(request.url.query)
+        about = {
+            "token": self._guard.token(name),
+            "done": _DONE.get(first(asked, "done"), ""),
+            "asked": first(asked, "q"),
+        }
+        response = self._pages.show(answer.template, about | dict(answer.found), answer.status)
+        self._guard.remember(response, name)
+        return response

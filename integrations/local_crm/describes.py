@@ -1,22 +1,46 @@
-"""What the org says about itself: its objects, their fields, and how many calls are left."""
+"""What the org says about itself: its objects, their fields, and what may still be asked of it."""
 
 from integrations.local_crm.calls import API_ROOT, VERSIONS, Answer, Call, Work
+from integrations.local_crm.describe_fields import describe_field
 from integrations.local_crm.errors import Json
-from integrations.local_crm.fields import Field, Sobject
+from integrations.local_crm.fields import Catalogue, Sobject
+from integrations.local_crm.merges import MERGEABLE
 
-_SOAP_TYPES = {
-    "boolean": "xsd:boolean",
-    "date": "xsd:date",
-    "datetime": "xsd:dateTime",
-    "double": "xsd:double",
-    "currency": "xsd:double",
-    "percent": "xsd:double",
-    "id": "tns:ID",
-    "reference": "tns:ID",
-}
-_WIRE_TYPES = {"autonumber": "string"}
 _SPRING_2024 = 60
 _SEASONS = ("Spring", "Summer", "Winter")
+_MASTER_TYPE = "012000000000000AAA"
+_NEVER: dict[str, Json] = {
+    "activateable": False,
+    "associateEntityType": None,
+    "associateParentEntity": None,
+    "custom": False,
+    "customSetting": False,
+    "deepCloneable": False,
+    "deprecatedAndHidden": False,
+    "feedEnabled": False,
+    "hasSubtypes": False,
+    "isInterface": False,
+    "isSubtype": False,
+    "layoutable": False,
+    "mruEnabled": False,
+    "searchable": False,
+    "triggerable": True,
+}
+_NEVER_IN_FULL: dict[str, Json] = {
+    "actionOverrides": [],
+    "compactLayoutable": False,
+    "defaultImplementation": None,
+    "extendedBy": None,
+    "extendsInterfaces": None,
+    "implementedBy": None,
+    "implementsInterfaces": None,
+    "listviewable": None,
+    "lookupLayoutable": None,
+    "namedLayoutInfos": [],
+    "networkScopeFieldName": None,
+    "searchLayoutable": False,
+    "sobjectDescribeOption": "FULL",
+}
 
 
 def list_versions() -> Json:
@@ -31,13 +55,8 @@ def list_versions() -> Json:
 
 
 def list_resources(_work: Work, call: Call) -> Answer:
-    names = ("sobjects", "query", "queryAll", "composite", "limits")
+    names = ("sobjects", "query", "queryAll", "composite", "limits", "jobs")
     return Answer(200, {name: f"{call.root}/{name}" for name in names})
-
-
-def list_limits(work: Work, _call: Call) -> Answer:
-    most, left = work.calls_left()
-    return Answer(200, {"DailyApiRequests": {"Max": most, "Remaining": left}})
 
 
 def list_sobjects(work: Work, call: Call) -> Answer:
@@ -52,61 +71,67 @@ def outline_sobject(work: Work, call: Call) -> Answer:
 
 def describe_sobject(work: Work, call: Call) -> Answer:
     sobject = work.sobject(call.place["object"])
-    fields: list[Json] = [_describe_field(field) for field in sobject.fields]
-    described: Json = {**_outline(sobject, call), "fields": fields, "recordTypeInfos": []}
+    fields: list[Json] = [describe_field(sobject, field) for field in sobject.fields]
+    label = sobject.label.lower()
+    described: dict[str, Json] = {
+        **_outline(sobject, call),
+        **_NEVER_IN_FULL,
+        "childRelationships": _list_children(work.catalogue, sobject),
+        "fields": fields,
+        "recordTypeInfos": [_master_type(sobject, call)],
+        "supportedScopes": [{"label": f"All {label}s", "name": "everything"}],
+    }
     return Answer(200, described)
 
 
 def _outline(sobject: Sobject, call: Call) -> dict[str, Json]:
     url = f"{call.root}/sobjects/{sobject.name}"
     return {
+        **_NEVER,
         "name": sobject.name,
         "label": sobject.label,
         "labelPlural": sobject.label + "s",
         "keyPrefix": sobject.prefix,
-        "custom": False,
-        "createable": True,
-        "updateable": True,
-        "deletable": True,
+        "createable": sobject.grants.creates,
+        "updateable": sobject.grants.edits,
+        "deletable": sobject.grants.deletes,
+        "undeletable": sobject.grants.deletes,
+        "mergeable": sobject.name in MERGEABLE and sobject.grants.deletes,
         "queryable": True,
         "retrieveable": True,
-        "undeletable": False,
-        "mergeable": False,
-        "replicateable": False,
-        "searchable": False,
+        "replicateable": True,
         "urls": {"sobject": url, "describe": f"{url}/describe", "rowTemplate": url + "/{ID}"},
     }
 
 
-def _describe_field(field: Field) -> Json:
-    is_number = field.type in ("double", "currency", "percent")
+def _list_children(catalogue: Catalogue, sobject: Sobject) -> Json:
+    return [
+        {
+            "cascadeDelete": field.is_required and not field.is_updateable,
+            "childSObject": child.name,
+            "deprecatedAndHidden": False,
+            "field": field.name,
+            "junctionIdListNames": [],
+            "junctionReferenceTo": [],
+            # A query cannot go down from a parent here, so there is no name to do it by.
+            "relationshipName": None,
+            "restrictedDelete": False,
+        }
+        for child in catalogue.sobjects
+        for field in child.fields
+        if field.refers_to == sobject.name and field.is_createable
+    ]
+
+
+def _master_type(sobject: Sobject, call: Call) -> Json:
+    layout = f"{call.root}/sobjects/{sobject.name}/describe/layouts/{_MASTER_TYPE}"
     return {
-        "name": field.name,
-        "label": field.shown_label,
-        "type": _WIRE_TYPES.get(field.type, field.type),
-        "soapType": _SOAP_TYPES.get(field.type, "xsd:string"),
-        "length": 0 if is_number else field.length,
-        "precision": field.length if is_number else 0,
-        "scale": field.scale,
-        "custom": field.is_custom,
-        "nillable": not field.is_required and field.type not in ("id", "boolean"),
-        "createable": field.is_createable,
-        "updateable": field.is_updateable,
-        "defaultedOnCreate": field.type == "boolean" or not field.is_createable,
-        "autoNumber": field.type == "autonumber",
-        "calculated": False,
-        "caseSensitive": False,
-        "externalId": field.is_external_id,
-        "unique": field.is_unique,
-        "idLookup": field.is_key,
-        "filterable": True,
-        "sortable": True,
-        "nameField": field.name == "Name",
-        "referenceTo": [field.refers_to] if field.refers_to else [],
-        "relationshipName": field.relation or None,
-        "restrictedPicklist": field.is_restricted,
-        "picklistValues": [
-            {"active": True, "defaultValue": False, "label": choice, "value": choice}
-            for choice in field.choices
-        ],
+        "active": True,
+        "available": True,
+        "defaultRecordTypeMapping": True,
+        "developerName": "Master",
+        "master": True,
+        "name": "Master",
+        "recordTypeId": _MASTER_TYPE,
+        "urls": {"layout": layout},
     }

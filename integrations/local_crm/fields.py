@@ -4,7 +4,18 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from integrations.local_crm.sobject_rules import ALL_GRANTED, DuplicateRule, Fence, Grants
+
 TEXT_TYPES = frozenset({"string", "email", "phone", "textarea", "picklist", "url"})
+_SYSTEM = frozenset(
+    {
+        *("Id", "IsDeleted", "CreatedDate", "CreatedById"),
+        *("LastModifiedDate", "LastModifiedById", "SystemModstamp"),
+    }
+)
+_OPEN_TO_ALL = frozenset(
+    {"FirstName", "LastName", "Salutation", "IndividualId", "PersonIndividualId"}
+)
 
 
 @dataclass(frozen=True)
@@ -26,14 +37,16 @@ class Field:
     refers_to: str = ""
     choices: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def shown_label(self) -> str:
         return self.label or _spaced(self.name)
 
     @property
     def relation(self) -> str:
         """The name by which a query walks to the parent; empty if there is none."""
-        return self.name.removesuffix("Id") if self.refers_to else ""
+        if not self.refers_to:
+            return ""
+        return f"{self.name[:-1]}r" if self.is_custom else self.name.removesuffix("Id")
 
     @property
     def is_key(self) -> bool:
@@ -46,7 +59,18 @@ class Field:
 
     @property
     def is_custom(self) -> bool:
-        return self.name.endswith("__c")
+        return self.name.endswith(("__c", "__pc"))
+
+    @property
+    def is_system(self) -> bool:
+        """Whether every record has it and only the CRM itself writes it."""
+        return self.name in _SYSTEM
+
+    @property
+    def is_permissionable(self) -> bool:
+        """Whether a user may be kept from it; what every record needs is open to all."""
+        is_written = self.is_createable or self.is_updateable
+        return is_written and not self.is_required and self.name not in _OPEN_TO_ALL
 
 
 @dataclass(frozen=True)
@@ -57,6 +81,9 @@ class Sobject:
     label: str
     prefix: str
     fields: tuple[Field, ...] = field(repr=False)
+    fences: tuple[Fence, ...] = ()
+    duplicate_rule: DuplicateRule | None = None
+    grants: Grants = ALL_GRANTED
 
     @cached_property
     def _by_name(self) -> dict[str, Field]:
@@ -74,10 +101,11 @@ class Sobject:
 
 
 class Catalogue:
-    """All kinds of records this CRM keeps."""
+    """The kinds of records this CRM keeps: all of them, or those of `whole` that a user sees."""
 
-    def __init__(self, sobjects: tuple[Sobject, ...]) -> None:
+    def __init__(self, sobjects: tuple[Sobject, ...], *, whole: "Catalogue | None" = None) -> None:
         self.sobjects = sobjects
+        self.whole = whole or self
         self._by_name = {one.name.lower(): one for one in sobjects}
 
     def find(self, name: str) -> Sobject | None:
@@ -89,5 +117,6 @@ class Catalogue:
 
 
 def _spaced(name: str) -> str:
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.removesuffix("__c").replace("_", " "))
-    return re.sub(r"\bId$", "ID", words) if not name.endswith("__c") else words
+    plain = re.sub(r"__p?c$", "", name)
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", plain.replace("_", " "))
+    return re.sub(r"\bId$", "ID", words) if plain == name else words

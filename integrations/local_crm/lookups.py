@@ -66,7 +66,7 @@ def _only_parent(found: list[Row], parent: Sobject, key: Field, value: str) -> s
     if not found:
         where = f"for field {key.name} in entity {parent.name}"
         message = f"Foreign key external ID: {value} not found {where}"
-        raise Refused("INVALID_FIELD", message)
+        raise Refused("INVALID_FIELD", message, fields=())
     if len(found) > 1:
         raise several_match(key, found)
     return str(found[0]["Id"])

@@ -1,4 +1,4 @@
-"""Who may call: the client credentials flow, and sessions that end by time or by decree."""
+"""Who may call: by a secret or by a signature, in sessions that end by time or by decree."""
 
 import base64
 import binascii
@@ -8,13 +8,21 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from integrations.local_crm.assertions import NotBelieved, read_assertion
+from integrations.local_crm.clock import OrgClock
 from integrations.local_crm.errors import Json, session_is_invalid
 from integrations.local_crm.ids import make_id
 
 ORG_ID = make_id("00D", 1)
 INTEGRATION_USER_ID = make_id("005", 1)
+_IDENTITY = f"https://login.salesforce.com/id/{ORG_ID}/{INTEGRATION_USER_ID}"
 _SCHEMES = ("bearer", "oauth")
+_JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_LOGIN_HOSTS = ("https://login.salesforce.com", "https://test.salesforce.com")
 
 
 class TokenRefused(Exception):
@@ -60,36 +68,69 @@ class Sessions:
         return count
 
 
-class TokenDesk:
-    """Gives a session to whoever knows the consumer key and secret."""
+@dataclass(frozen=True)
+class App:
+    """The external client app by which the integration logs in, as its admin has set it up."""
 
-    def __init__(self, sessions: Sessions, *, key: str, secret: str, instance_url: str) -> None:
+    key: str
+    secret: str = field(repr=False)
+    instance_url: str
+    user: str
+    public_key: RSAPublicKey | None = None
+
+
+class TokenDesk:
+    """Gives a session to whoever knows the secret of the app, or signs with its key."""
+
+    def __init__(self, sessions: Sessions, app: App, clock: OrgClock) -> None:
         self._sessions = sessions
-        self._key = key.encode()
-        self._secret = secret.encode()
-        self._instance_url = instance_url
+        self._app = app
+        self._clock = clock
 
     def answer(self, form: Mapping[str, str], authorization: str) -> Json:
         """The token answer. Raises TokenRefused."""
         grant = form.get("grant_type", "")
-        if grant != "client_credentials":
-            raise TokenRefused("unsupported_grant_type", "grant type not supported")
+        if grant == "client_credentials":
+            self._check_credentials(form, authorization)
+            return self._give_token() | self._sign(_IDENTITY)
+        if grant == _JWT_BEARER and self._app.public_key is not None:
+            self._check_assertion(form.get("assertion", ""), self._app.public_key)
+            return self._give_token()
+        raise TokenRefused("unsupported_grant_type", "grant type not supported")
+
+    def _check_credentials(self, form: Mapping[str, str], authorization: str) -> None:
         key, secret = _read_credentials(form, authorization)
-        is_known = hmac.compare_digest(key.encode(), self._key)
-        if not hmac.compare_digest(secret.encode(), self._secret) or not is_known:
+        is_known = hmac.compare_digest(key.encode(), self._app.key.encode())
+        if not hmac.compare_digest(secret.encode(), self._app.secret.encode()) or not is_known:
             raise TokenRefused("invalid_client", "invalid client credentials")
-        identity = f"https://login.salesforce.com/id/{ORG_ID}/{INTEGRATION_USER_ID}"
-        issued_at = str(time.time_ns() // 1_000_000)
-        signed = hmac.digest(self._secret, (identity + issued_at).encode(), hashlib.sha256)
+
+    def _check_assertion(self, text: str, public_key: RSAPublicKey) -> None:
+        try:
+            claimed = read_assertion(text, public_key, at=self._clock.now())
+        except NotBelieved:
+            raise TokenRefused("invalid_grant", "invalid assertion") from None
+        if claimed.get("iss") != self._app.key:
+            raise TokenRefused("invalid_client_id", "client identifier invalid")
+        if claimed.get("aud") not in (*_LOGIN_HOSTS, self._app.instance_url):
+            raise TokenRefused("invalid_grant", "audience is invalid")
+        if claimed.get("sub") != self._app.user:
+            raise TokenRefused("invalid_grant", "user hasn't approved this consumer")
+
+    def _give_token(self) -> dict[str, Json]:
         return {
             "access_token": self._sessions.open(),
-            "signature": base64.b64encode(signed).decode(),
             "scope": "api",
-            "instance_url": self._instance_url,
-            "id": identity,
+            "instance_url": self._app.instance_url,
+            "id": _IDENTITY,
             "token_type": "Bearer",
-            "issued_at": issued_at,
         }
+
+    def _sign(self, identity: str) -> dict[str, Json]:
+        issued_at = str(int(self._clock.now().timestamp() * 1000))
+        signed = hmac.digest(
+            self._app.secret.encode(), (identity + issued_at).encode(), hashlib.sha256
+        )
+        return {"signature": base64.b64encode(signed).decode(), "issued_at": issued_at}
 
 
 def _read_credentials(form: Mapping[str, str], authorization: str) -> tuple[str, str]:

@@ -1,18 +1,19 @@
 """Query answers, whole or page by page."""
 
 import re
+from datetime import date
 
-import orjson
-
-from integrations.local_crm.calls import Answer, Call, Work, record_url
-from integrations.local_crm.cursors import Cursor
+from integrations.local_crm.calls import Answer, Call, Work
 from integrations.local_crm.errors import Json, Refused
 from integrations.local_crm.fields import Sobject
-from integrations.local_crm.query import Column, Statement, choose_ids
-from integrations.local_crm.soql import Query, parse_soql
-from integrations.local_crm.store import quote
-from integrations.local_crm.tokens import malformed
-from integrations.local_crm.values import Row, show_value
+from integrations.local_crm.filters import write_filter
+from integrations.local_crm.parser import parse_soql
+from integrations.local_crm.query import Statement
+from integrations.local_crm.selections import Selection
+from integrations.local_crm.soql import Query
+from integrations.local_crm.tallies import aggregate, count_records
+from integrations.local_crm.tokens import Misread, malformed
+from integrations.local_crm.values import Row
 
 _PAGE_AT_LEAST, _PAGE_AT_MOST = 200, 2000
 
@@ -29,89 +30,81 @@ def answer_next_page(work: Work, call: Call) -> Answer:
     name, _, start = call.place["cursor"].rpartition("-")
     if not start.isdigit():
         raise Refused("INVALID_QUERY_LOCATOR", "invalid query locator")
-    return _show_page(work, call, name, work.cursors.find(name), int(start))
+    cursor = work.cursors.find(name)
+    query = parse_soql(cursor.soql)
+    selection = Selection(_statement(work, query), query)
+    rows = selection.read_by_id(work.tx, cursor.read(int(start)))
+    end = int(start) + cursor.page
+    following = f"{name}-{end}" if end < cursor.size else ""
+    return _show(call, selection, rows, size=cursor.size, following=following)
 
 
 def _answer(work: Work, call: Call, *, with_deleted: bool) -> Answer:
     soql = call.query.get("q", "")
     if not soql.strip():
-        raise malformed("SOQL statement cannot be empty")
-    query = parse_soql(soql)
-    statement = Statement(work.catalogue, _sobject(work, query))
-    for path in query.fields:
-        statement.column(path)
-    sql = choose_ids(statement, query, with_deleted=with_deleted)
-    ids = tuple(str(row["Id"]) for row in work.tx.rows(sql, statement.values))
-    if not query.fields:
-        return Answer(200, {"totalSize": len(ids), "done": True, "records": []})
-    cursor = Cursor(soql, ids, _page_size(call))
-    name = work.cursors.add(cursor) if len(ids) > cursor.page else ""
-    return _show_page(work, call, name, cursor, 0)
+        raise malformed("A query string has to be specified")
+    try:
+        query = parse_soql(soql)
+        if query.fields:
+            return _answer_records(work, call, query, with_deleted=with_deleted)
+        return _answer_numbers(work, query, with_deleted=with_deleted)
+    except Misread as misread:
+        raise misread.shown_in(soql) from None
+
+
+def _answer_numbers(work: Work, query: Query, *, with_deleted: bool) -> Answer:
+    statement = _statement(work, query)
+    if not query.aggregates:
+        count = count_records(work.tx, statement, query, with_deleted=with_deleted)
+        return Answer(200, {"totalSize": count, "done": True, "records": []})
+    row = aggregate(work.tx, statement, query, with_deleted=with_deleted)
+    return Answer(200, {"totalSize": 1, "done": True, "records": [row]})
+
+
+def _answer_records(work: Work, call: Call, query: Query, *, with_deleted: bool) -> Answer:
+    """One look where the answer fits on a page; a second one, for ids alone, where it does not."""
+    page = _page_size(call)
+    selection = Selection(_statement(work, query), query)
+    rows = selection.read(work.tx, at_most=page + 1, with_deleted=with_deleted)
+    if len(rows) <= page:
+        return _show(call, selection, rows, size=len(rows), following="")
+    statement = _statement(work, query)
+    where = write_filter(statement, query.where, with_deleted=with_deleted)
+    order, window = statement.order(query), statement.window(query)
+    parts = ('SELECT t."Id" FROM', statement.source, "WHERE", where, "ORDER BY", order, window)
+    ids = work.tx.texts(" ".join(parts), statement.values)
+    name, cursor = work.cursors.add(call.query["q"], ids, page=page)
+    following = f"{name}-{page}"
+    return _show(call, selection, rows[:page], size=cursor.size, following=following)
+
+
+def _show(
+    call: Call, selection: Selection, rows: list[Row], *, size: int, following: str
+) -> Answer:
+    body: dict[str, Json] = {"totalSize": size, "done": not following}
+    if following:
+        body["nextRecordsUrl"] = f"{call.root}/query/{following}"
+    body["records"] = [selection.show(row, call.root) for row in rows]
+    return Answer(200, body)
+
+
+def _statement(work: Work, query: Query) -> Statement:
+    today = date.fromisoformat(work.tx.now[:10])
+    return Statement(work.catalogue, _sobject(work, query), today)
 
 
 def _sobject(work: Work, query: Query) -> Sobject:
-    found = work.catalogue.find(query.sobject)
+    found = work.catalogue.find(query.sobject.text)
     if found is None:
         message = (
-            f"sObject type '{query.sobject}' is not supported. If you are attempting to use a"
-            " custom object, be sure to append the '__c' after the entity name."
+            f"sObject type '{query.sobject.text}' is not supported. If you are attempting to use a"
+            " custom object, be sure to append the '__c' after the entity name. Please reference"
+            " your WSDL or the describe call for the appropriate names."
         )
-        raise Refused("INVALID_TYPE", message)
+        raise Misread("INVALID_TYPE", message, query.sobject.place)
     return found
 
 
 def _page_size(call: Call) -> int:
     asked = re.search(r"batchSize\s*=\s*(\d{1,6})", call.headers.get("sforce-query-options", ""))
     return min(max(int(asked[1]), _PAGE_AT_LEAST), _PAGE_AT_MOST) if asked else _PAGE_AT_MOST
-
-
-def _show_page(work: Work, call: Call, name: str, cursor: Cursor, start: int) -> Answer:
-    end = start + cursor.page
-    is_done = end >= len(cursor.ids)
-    body: dict[str, Json] = {"totalSize": len(cursor.ids), "done": is_done}
-    if not is_done:
-        body["nextRecordsUrl"] = f"{call.root}/query/{name}-{end}"
-    body["records"] = _read_records(work, call, cursor.soql, cursor.ids[start:end])
-    return Answer(200, body)
-
-
-def _read_records(work: Work, call: Call, soql: str, ids: tuple[str, ...]) -> list[Json]:
-    query = parse_soql(soql)
-    statement = Statement(work.catalogue, _sobject(work, query))
-    columns = [statement.column(path) for path in query.fields]
-    named = [f"{column.sql} AS c{place}" for place, column in enumerate(columns)]
-    named += [f'{alias}."Id" AS {alias}' for alias, _ in statement.joins.values()]
-    source = (quote(statement.sobject.name), "t", *statement.join_sql)
-    where = 'WHERE t."Id" IN (SELECT value FROM json_each(?))'
-    sql = " ".join(('SELECT t."Id" AS t,', ", ".join(named), "FROM", *source, where))
-    found = {row["t"]: row for row in work.tx.rows(sql, (orjson.dumps(ids).decode(),))}
-    return [_show(statement, call.root, columns, found[id_]) for id_ in ids if id_ in found]
-
-
-def _show(statement: Statement, root: str, columns: list[Column], row: Row) -> Json:
-    record = _head(root, statement.sobject, row["t"])
-    for place, column in enumerate(columns):
-        holder = _reach(statement, root, record, column.walk, row)
-        if holder is not None:
-            holder[column.field.name] = show_value(column.field, row[f"c{place}"])
-    return record
-
-
-def _reach(
-    statement: Statement, root: str, record: dict[str, Json], walk: tuple[str, ...], row: Row
-) -> dict[str, Json] | None:
-    """The nested record a walk leads to; None when a parent on the way is missing."""
-    for depth, step in enumerate(walk, start=1):
-        alias, sobject = statement.joins[walk[:depth]]
-        if row[alias] is None:
-            record[step] = None
-            return None
-        inner = record.setdefault(step, _head(root, sobject, row[alias]))
-        if not isinstance(inner, dict):
-            return None
-        record = inner
-    return record
-
-
-def _head(root: str, sobject: Sobject, id_: Json) -> dict[str, Json]:
-    return {"attributes": {"type": sobject.name, "url": record_url(root, sobject, id_)}}

@@ -31,12 +31,14 @@ def add_person_fields(account: Sobject, contact: Sobject) -> Sobject:
     mirrored = (
         replace(
             field,
-            name=_account_name(field.name),
+            name=account_name(field.name),
             is_required=False,
             is_id_lookup=False,
+            is_external_id=False,
+            is_unique=False,
         )
         for field in contact.fields
-        if field.name in _SAME_NAME | _OWN_NAME
+        if is_mirrored(field)
     )
     own = (
         Field("IsPersonAccount", "boolean", is_createable=False, is_updateable=False),
@@ -55,11 +57,19 @@ def add_person_fields(account: Sobject, contact: Sobject) -> Sobject:
 def mirror_person(account: Row, contact: Sobject) -> dict[str, Json]:
     """What the contact within a person account says, as a body to write it with."""
     return {
-        field.name: show_value(field, account[_account_name(field.name)])
+        field.name: show_value(field, account[account_name(field.name)])
         for field in contact.fields
-        if field.name in _SAME_NAME | _OWN_NAME
+        if is_mirrored(field)
     }
 
 
-def _account_name(name: str) -> str:
+def is_mirrored(field: Field) -> bool:
+    """Whether a person account has this field of its contact too."""
+    return field.is_custom or field.name in _SAME_NAME | _OWN_NAME
+
+
+def account_name(name: str) -> str:
+    """What a field of the contact is called on the account: ours end in `__pc` there."""
+    if name.endswith("__c"):
+        return name.removesuffix("__c") + "__pc"
     return name if name in _SAME_NAME else f"Person{name}"

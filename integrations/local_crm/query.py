@@ -1,33 +1,16 @@
 """SOQL answered: names are looked up in the catalogue, values only ever bound, never written."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
-from integrations.local_crm.errors import Refused
 from integrations.local_crm.fields import Catalogue, Field, Sobject
-from integrations.local_crm.ids import read_id
-from integrations.local_crm.soql import (
-    Comparison,
-    Condition,
-    Junction,
-    Membership,
-    Negation,
-    Ordering,
-    Query,
-)
+from integrations.local_crm.soql import Ordering, Query
 from integrations.local_crm.store import quote
-from integrations.local_crm.tokens import Token, malformed, unquote, unquote_pattern
-from integrations.local_crm.values import Stored, read_instant, read_value
+from integrations.local_crm.tokens import Misread, Token
+from integrations.local_crm.values import Stored
 
 _OFFSET_AT_MOST = 2000
-_EXACT_DIGITS = 18
-_LITERALS = {
-    "boolean": "name",
-    "datetime": "moment",
-    "date": "date",
-    "double": "number",
-    "currency": "number",
-    "percent": "number",
-}
+_OWN_ALIAS = "t"
 
 
 @dataclass(frozen=True)
@@ -42,6 +25,11 @@ class Column:
     def sql(self) -> str:
         return f"{self.alias}.{quote(self.field.name)}"
 
+    @property
+    def is_always_there(self) -> bool:
+        is_filled = self.field.is_system or self.field.is_required or self.field.type == "boolean"
+        return not self.walk and is_filled
+
 
 @dataclass
 class Statement:
@@ -49,40 +37,56 @@ class Statement:
 
     catalogue: Catalogue
     sobject: Sobject
+    today: date
     joins: dict[tuple[str, ...], tuple[str, Sobject]] = field(
         default_factory=dict[tuple[str, ...], tuple[str, Sobject]]
     )
     join_sql: list[str] = field(default_factory=list[str])
     values: list[Stored] = field(default_factory=list[Stored])
 
-    def column(self, path: str) -> Column:
-        """Raises Refused for a field or a parent that the catalogue does not have."""
-        *steps, name = path.split(".")
+    @property
+    def source(self) -> str:
+        """The record's table and those of the parents that were named so far."""
+        return " ".join((quote(self.sobject.name), _OWN_ALIAS, *self.join_sql))
+
+    def column(self, path: Token) -> Column:
+        """Raises Misread for a field or a parent that the catalogue does not have."""
+        *steps, name = path.text.split(".")
         own_name = self.sobject.name.lower()
         if steps and steps[0].lower() == own_name and not self.sobject.find_relation(own_name):
             steps = steps[1:]
-        alias, sobject, walk = "t", self.sobject, tuple[str, ...]()
+        alias, sobject, walk = _OWN_ALIAS, self.sobject, tuple[str, ...]()
         for step in steps:
-            alias, sobject, walk = self._walk(alias, sobject, walk, step)
+            relation, parent = self._find_parent(sobject, step, path)
+            alias, sobject, walk = self._join(alias, relation, parent, walk)
         found = sobject.find_field(name)
         if found is None:
             message = (
                 f"No such column '{name}' on entity '{sobject.name}'. If you are attempting to use"
-                " a custom field, be sure to append the '__c' after the custom field name."
+                " a custom field, be sure to append the '__c' after the custom field name. Please"
+                " reference your WSDL or the describe call for the appropriate names."
             )
-            raise Refused("INVALID_FIELD", message)
+            raise Misread("INVALID_FIELD", message, path.place)
         return Column(alias, found, walk)
 
-    def _walk(
-        self, alias: str, sobject: Sobject, walk: tuple[str, ...], step: str
-    ) -> tuple[str, Sobject, tuple[str, ...]]:
+    def _find_parent(self, sobject: Sobject, step: str, path: Token) -> tuple[Field, Sobject]:
         relation = sobject.find_relation(step)
-        if relation is None:
-            message = f"Didn't understand relationship '{step}' in field path."
-            raise Refused("INVALID_FIELD", message)
+        parent = self.catalogue.find(relation.refers_to) if relation else None
+        if relation is None or parent is None:
+            message = (
+                f"Didn't understand relationship '{step}' in field path. If you are attempting to"
+                " use a custom relationship, be sure to append the '__r' after the custom"
+                " relationship name. Please reference your WSDL or the describe call for the"
+                " appropriate names."
+            )
+            raise Misread("INVALID_FIELD", message, path.place)
+        return relation, parent
+
+    def _join(
+        self, alias: str, relation: Field, parent: Sobject, walk: tuple[str, ...]
+    ) -> tuple[str, Sobject, tuple[str, ...]]:
         further = (*walk, relation.relation)
         if further not in self.joins:
-            parent = self.catalogue.get(relation.refers_to)
             name = f"p{len(self.joins)}"
             self.joins[further] = (name, parent)
             on = f'{name}."Id" = {alias}.{quote(relation.name)}'
@@ -90,109 +94,28 @@ class Statement:
         joined, parent = self.joins[further]
         return joined, parent, further
 
-    def condition(self, condition: Condition) -> str:
-        if isinstance(condition, Junction):
-            return f"({f' {condition.word} '.join(self.condition(p) for p in condition.parts)})"
-        if isinstance(condition, Negation):
-            # To SOQL a comparison with nothing is false, so its negation is true.
-            return f"(NOT coalesce({self.condition(condition.part)}, 0))"
-        if isinstance(condition, Membership):
-            return self._membership(condition)
-        return self._comparison(condition)
-
-    def _bind(self, value: Stored) -> str:
+    def bind(self, value: Stored) -> str:
         self.values.append(value)
         return "?"
 
-    def _comparison(self, asked: Comparison) -> str:
+    def order(self, query: Query) -> str:
+        """The order asked for, made definite by the id."""
+        terms = [self._ordering(asked) for asked in query.order]
+        is_definite = any(asked.path.word == "ID" for asked in query.order)
+        return ", ".join(terms if is_definite else [*terms, f'{_OWN_ALIAS}."Id"'])
+
+    def _ordering(self, asked: Ordering) -> str:
         column = self.column(asked.path)
-        if asked.operator == "LIKE":
-            return self._likeness(column, asked.value)
-        value = read_literal(column.field, asked.value)
-        if asked.operator == "!=":
-            return f"({column.sql} IS NOT {self._bind(value)})"
-        if value is None:
-            if asked.operator != "=":
-                raise malformed(f"invalid operator for null: '{asked.operator}'")
-            return f"({column.sql} IS NULL)"
-        return f"({column.sql} {asked.operator} {self._bind(value)})"
-
-    def _likeness(self, column: Column, value: Token) -> str:
-        if value.kind != "string" or not (
-            column.field.is_text or column.field.type == "autonumber"
-        ):
-            message = f"invalid operator on {column.field.type} field"
-            raise Refused("INVALID_FIELD", message)
-        bound = self._bind(unquote_pattern(value.text))
-        return f"(fold({column.sql}) LIKE fold({bound}) ESCAPE '\\')"
-
-    def _membership(self, asked: Membership) -> str:
-        column = self.column(asked.path)
-        values = [read_literal(column.field, value) for value in asked.values]
-        marks = ", ".join(self._bind(value) for value in values if value is not None)
-        inside = f"{column.sql} IN ({marks})"
-        has_null = None in values
-        if asked.is_negated:
-            beside = "AND" if has_null else "OR"
-            known = "IS NOT NULL" if has_null else "IS NULL"
-            return f"({column.sql} {known} {beside} {column.sql} NOT IN ({marks}))"
-        return f"({inside} OR {column.sql} IS NULL)" if has_null else f"({inside})"
-
-    def ordering(self, asked: Ordering) -> str:
         direction = "DESC" if asked.is_descending else "ASC"
-        nulls = "LAST" if asked.nulls_last else "FIRST"
-        return f"{self.column(asked.path).sql} {direction} NULLS {nulls}"
+        # Where it makes no difference, nothing is said of nulls: then an index can give the order.
+        if column.is_always_there or asked.is_descending == asked.nulls_last:
+            return f"{column.sql} {direction}"
+        return f"{column.sql} {direction} NULLS {'LAST' if asked.nulls_last else 'FIRST'}"
 
-
-def read_literal(field: Field, token: Token) -> Stored:
-    """The value a field is compared with. Raises Refused when it is of another type."""
-    if token.word == "NULL":
-        return None
-    wanted = _LITERALS.get(field.type, "string")
-    if token.kind != wanted:
-        quotes = "should be" if wanted == "string" else "should not be"
-        message = (
-            f"value of filter criterion for field '{field.name}' must be of type {field.type}"
-            f" and {quotes} enclosed in quotes"
-        )
-        raise Refused("INVALID_FIELD", message)
-    if wanted == "string":
-        return _read_text(field, unquote(token.text))
-    if wanted == "name":
-        return int(token.word == "TRUE")
-    if wanted == "moment":
-        return read_instant(token.text)
-    return read_value(field, token.text) if wanted == "date" else _read_number(token.text)
-
-
-def _read_number(text: str) -> Stored:
-    # A whole number this short is exact in SQL; a version would lose digits as a float.
-    is_exact = "." not in text and len(text) <= _EXACT_DIGITS
-    return int(text) if is_exact else float(text)
-
-
-def _read_text(field: Field, text: str) -> Stored:
-    if field.type not in ("id", "reference"):
-        return text or None
-    found = read_id(text)
-    if found is None and text:
-        message = f"invalid ID field: {text}"
-        raise Refused("INVALID_QUERY_FILTER_OPERATOR", message)
-    return found
-
-
-def choose_ids(statement: Statement, query: Query, *, with_deleted: bool) -> str:
-    """The SQL that finds the ids a query is about, in its order; values are in the statement."""
-    if query.offset > _OFFSET_AT_MOST:
-        message = f"Maximum SOQL offset allowed is {_OFFSET_AT_MOST}"
-        raise Refused("NUMBER_OUTSIDE_VALID_RANGE", message)
-    where = ["1" if with_deleted else "t.IsDeleted = 0"]
-    if query.where is not None:
-        where.append(statement.condition(query.where))
-    order = [statement.ordering(asked) for asked in query.order]
-    limit = -1 if query.limit is None else query.limit
-    statement.values += [limit, query.offset]
-    parts = ('SELECT t."Id" FROM', quote(statement.sobject.name), "t", *statement.join_sql)
-    order_by = ", ".join([*order, 't."Id"'])
-    tail = ("WHERE", " AND ".join(where), "ORDER BY", order_by, "LIMIT ? OFFSET ?")
-    return " ".join((*parts, *tail))
+    def window(self, query: Query, *, at_most: int | None = None) -> str:
+        """The LIMIT of a query, tightened to what is wanted of it."""
+        if query.offset > _OFFSET_AT_MOST:
+            message = f"Maximum SOQL offset allowed is {_OFFSET_AT_MOST}"
+            raise Misread("NUMBER_OUTSIDE_VALID_RANGE", message)
+        limits = [limit for limit in (query.limit, at_most) if limit is not None]
+        return f"LIMIT {self.bind(min(limits, default=-1))} OFFSET {self.bind(query.offset)}"

@@ -34,7 +34,7 @@ def create_set(work: Work, call: Call) -> Answer:
 def update_set(work: Work, call: Call) -> Answer:
     def update(record: Record) -> Record:
         sobject = _read_type(work, record)
-        id_ = _read_row_id(record, sobject)
+        id_ = read_row_id(record, sobject)
         body = {name: value for name, value in record.items() if name.lower() != "id"}
         work.rows.update(sobject, id_, body)
         return {"id": id_}
@@ -52,14 +52,16 @@ def upsert_set(work: Work, call: Call) -> Answer:
         if _read_type(work, record) is not sobject:
             raise Refused("INVALID_TYPE", f"The record is not of type {sobject.name}")
         value = _key_value(record, key)
+        body = {name: item for name, item in record.items() if name.lower() != key.name.lower()}
+        if key.type == "id" and not value:
+            return {"id": work.rows.create(sobject, body), "created": True}
         if not value:
             raise Refused("MISSING_ARGUMENT", f"{key.name} not specified", fields=(key.name,))
         if names[value.lower()] > 1:
             message = f"Duplicate external id specified: {value}"
             raise Refused("DUPLICATE_VALUE", message, fields=(key.name,))
-        body = {name: item for name, item in record.items() if name.lower() != key.name.lower()}
         if key.type == "id":
-            id_ = _read_row_id(record, sobject)
+            id_ = read_row_id(record, sobject)
             work.rows.update(sobject, id_, body)
             return {"id": id_, "created": False}
         done = work.rows.upsert(sobject, key, value, body)
@@ -187,7 +189,8 @@ def _read_type(work: Work, record: Record) -> Sobject:
     return found
 
 
-def _read_row_id(record: Record, sobject: Sobject) -> str:
+def read_row_id(record: Record, sobject: Sobject) -> str:
+    """The long id a record brings along. Raises Refused."""
     given = next((value for name, value in record.items() if name.lower() == "id"), None)
     if not isinstance(given, str):
         raise Refused("MISSING_ARGUMENT", "Id not specified in an update call", fields=("Id",))

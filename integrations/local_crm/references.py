@@ -25,7 +25,14 @@ def fill_references(value: Json, answers: Mapping[str, Json], *, depth: int = 0)
     return value
 
 
+def named_references(text: str) -> set[str]:
+    """Which parts a text refers to."""
+    return {match[1] for match in _REFERENCE.finditer(text)}
+
+
 def _fill_text(text: str, answers: Mapping[str, Json]) -> Json:
+    if "@{" not in text:
+        return text
     whole = _REFERENCE.fullmatch(text)
     if whole:
         return _look_up(whole, answers)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from urllib.parse import quote as quote_path
 
 from integrations.local_crm.calls import Answer, Call, Work, read_record_id, record_url
+from integrations.local_crm.conditions import check_unmodified, states_condition
 from integrations.local_crm.errors import (
     Json,
     Refused,
@@ -13,7 +14,7 @@ from integrations.local_crm.errors import (
     resource_is_unknown,
 )
 from integrations.local_crm.fields import Field, Sobject
-from integrations.local_crm.lookups import find_by_key, find_row
+from integrations.local_crm.lookups import find_by_key, find_row, get_live_row
 from integrations.local_crm.values import Row, show_value
 
 _CREATED_SINCE = 46
@@ -33,12 +34,16 @@ def read_row(work: Work, call: Call) -> Answer:
         raise resource_is_unknown()
     if row["IsDeleted"]:
         raise entity_is_deleted(status=404)
+    check_unmodified(call, row)
     return Answer(200, show_row(call, sobject, row, _asked_fields(sobject, call)))
 
 
 def update_row(work: Work, call: Call) -> Answer:
     sobject = work.sobject(call.place["object"])
-    work.rows.update(sobject, read_record_id(call.place["id"]), call.read_object())
+    id_ = read_record_id(call.place["id"])
+    if states_condition(call):
+        check_unmodified(call, get_live_row(work.tx, sobject, id_))
+    work.rows.update(sobject, id_, call.read_object())
     return Answer(204)
 
 
@@ -55,6 +60,7 @@ def read_row_by_key(work: Work, call: Call) -> Answer:
         raise resource_is_unknown()
     if len(found) > 1:
         return _answer_choices(call, sobject, found)
+    check_unmodified(call, found[0])
     return Answer(200, show_row(call, sobject, found[0], _asked_fields(sobject, call)))
 
 
@@ -80,6 +86,8 @@ def upsert_row(work: Work, call: Call) -> Answer:
     found = find_by_key(work.tx, sobject, key, value)
     if len(found) > 1:
         return _answer_choices(call, sobject, found)
+    for row in found:
+        check_unmodified(call, row)
     if not found and call.query.get("updateOnly", "").lower() == "true":
         raise resource_is_unknown()
     done = work.rows.upsert(sobject, key, value, body)

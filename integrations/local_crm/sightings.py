@@ -1,5 +1,6 @@
 """Reads for the console: people with their consents and watches, newest first."""
 
+from integrations.local_crm.fields import Sobject
 from integrations.local_crm.store import Transaction
 from integrations.local_crm.values import Row, Stored
 
@@ -52,16 +53,30 @@ def list_watches(tx: Transaction, sought: str) -> list[Row]:
 def find_person(tx: Transaction, id_: str) -> Row | None:
     sql = """
         SELECT person.*, account.Name AS AccountName,
-               flags.HasOptedOutSolicit, flags.HasOptedOutProfiling, flags.ShouldForget
+               coalesce(flags.HasOptedOutSolicit, 0) AS HasOptedOutSolicit,
+               coalesce(flags.HasOptedOutProfiling, 0) AS HasOptedOutProfiling,
+               coalesce(flags.ShouldForget, 0) AS ShouldForget
           FROM Contact person
           LEFT JOIN Account account ON account.Id = person.AccountId
           LEFT JOIN Individual flags ON flags.Id = person.IndividualId
-         WHERE person.Id = ? AND NOT person.IsDeleted"""
+         WHERE person.Id = ?"""
     return next(iter(tx.rows(sql, (id_,))), None)
 
 
 def find_watch(tx: Transaction, id_: str) -> Row | None:
     return next(iter(tx.rows(_WATCHES + " AND watch.Id = ?", (id_,))), None)
+
+
+def list_alike(tx: Transaction, person: Row) -> list[Row]:
+    """Others who may be the same person: by e-mail, by mobile number, or by their whole name."""
+    condition = """ AND person.Id <> ?1
+        AND (fold(person.Email) = fold(?2) OR person.MobilePhone = ?3
+             OR (fold(person.LastName) = fold(?4) AND fold(person.FirstName) = fold(?5)))"""
+    known = ("Id", "Email", "MobilePhone", "LastName", "FirstName")
+    return tx.rows(
+        _PEOPLE + condition + " ORDER BY fold(person.Email) IS NOT fold(?2), person.Id LIMIT 5",
+        tuple(person.get(name) for name in known),
+    )
 
 
 def list_watches_of(tx: Transaction, person: Row) -> list[Row]:
@@ -81,6 +96,14 @@ def list_consents(tx: Transaction, individual_id: Stored) -> list[Row]:
 def list_warranties(tx: Transaction, watch_id: Stored) -> list[Row]:
     sql = "SELECT * FROM AssetWarranty WHERE AssetId = ? AND NOT IsDeleted ORDER BY EndDate DESC"
     return tx.rows(sql, (watch_id,))
+
+
+def name_record(tx: Transaction, sobject: Sobject, row: Row) -> str:
+    """What staff call a record, even one in the bin."""
+    if sobject.name == "AssetWarranty":
+        watch = tx.rows("SELECT Name FROM Asset WHERE Id = ?", (row["AssetId"],))
+        return f"Warranty of {watch[0]['Name']}" if watch else "Warranty"
+    return str(row.get("Name") or row["Id"])
 
 
 def _pattern(sought: str) -> str:

@@ -1,45 +1,80 @@
-"""What the CRM has said yes to is on disk: each request is one transaction of one SQLite file."""
+"""What the CRM has said yes to is on disk: one SQLite file, one transaction at a time."""
 
 import sqlite3
-import threading
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from integrations.local_crm.fields import Catalogue, Field, Sobject
+from integrations.local_crm.fields import Catalogue
+from integrations.local_crm.tables import lay_out, teach_folding
+from integrations.local_crm.turns import Turns
 from integrations.local_crm.values import Row, Stored, keep_instant
-
-_COLUMN_TYPES = {
-    "boolean": "INTEGER NOT NULL DEFAULT 0",
-    "double": "NUMERIC",
-    "currency": "REAL",
-    "percent": "REAL",
-}
-_SOUGHT = frozenset({"CreatedDate", "SystemModstamp", "SerialNumber", "Email", "Name"})
 
 
 class Transaction:
-    """One request's work: all of it stays or none of it. `now` is the same throughout."""
+    """Work of which all stays or none; `now` is the same throughout."""
 
-    def __init__(self, connection: sqlite3.Connection, *, now: str, user_id: str) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        turns: Turns,
+        clock: Callable[[], datetime],
+        *,
+        user_id: str,
+    ) -> None:
         self._connection = connection
-        self.now = now
+        self._turns = turns
+        self._clock = clock
         self.user_id = user_id
+        self.now = ""
+        self._begin()
+
+    def renew(self) -> None:
+        """Keeps what was done so far, lets those who wait go first, and begins anew."""
+        self.commit()
+        self._begin()
+
+    def commit(self) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        finally:
+            self.undo()
+
+    def undo(self) -> None:
+        """Gives up what is not committed, and its turn; nothing happens a second time."""
+        if self._is_open:
+            self._is_open = False
+            self._connection.rollback()
+            self._turns.give()
+
+    def _begin(self) -> None:
+        self._turns.take()
+        self._is_open = True
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self.undo()
+            raise
+        self.now = keep_instant(self._clock())
 
     def rows(self, sql: str, parameters: Sequence[Stored] = ()) -> list[Row]:
         cursor = self._connection.execute(sql, parameters)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, values, strict=True)) for values in cursor]
 
+    def texts(self, sql: str, parameters: Sequence[Stored] = ()) -> Iterator[str]:
+        """The first column of each row, one at a time."""
+        return (str(row[0]) for row in self._connection.execute(sql, parameters))
+
     def run(self, sql: str, parameters: Sequence[Stored] = ()) -> None:
         self._connection.execute(sql, parameters)
 
-    def next_serial(self, sobject: Sobject) -> int:
+    def next_serial(self, kind: str) -> int:
         """A number never given before to a record of this kind."""
         sql = """INSERT INTO serial (sobject, last) VALUES (?, 1)
                  ON CONFLICT (sobject) DO UPDATE SET last = last + 1 RETURNING last"""
-        return int(self.rows(sql, (sobject.name,))[0]["last"] or 0)
+        return int(self.rows(sql, (kind,))[0]["last"] or 0)
 
     @contextmanager
     def savepoint(self) -> Generator[None]:
@@ -59,76 +94,67 @@ class Store:
 
     def __init__(self, file: Path, catalogue: Catalogue, *, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
+        self._turns = Turns()
+        self._catalogue = catalogue
+        self._snapshot = file.with_name(file.name + ".snapshot")
         file.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        self._connection.create_collation("FOLD", _compare_folded)
-        self._connection.create_function("fold", 1, _fold, deterministic=True)
+        self._connection = sqlite3.connect(
+            file, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        teach_folding(self._connection)
         self._connection.execute("PRAGMA journal_mode = WAL")
         # An answer promises that the write outlives the machine, not only the process.
         self._connection.execute("PRAGMA synchronous = FULL")
-        with self.transaction(user_id="") as tx:
-            tx.run("CREATE TABLE IF NOT EXISTS serial (sobject TEXT PRIMARY KEY, last INTEGER)")
-            for sobject in catalogue.sobjects:
-                _lay_out(tx, sobject)
+        self._lay_out()
 
     @contextmanager
     def transaction(self, *, user_id: str) -> Generator[Transaction]:
         """Commits when left normally, and undoes everything when left by an exception."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                now = keep_instant(self._clock())
-                yield Transaction(self._connection, now=now, user_id=user_id)
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+        tx = Transaction(self._connection, self._turns, self._clock, user_id=user_id)
+        try:
+            yield tx
+        except BaseException:
+            tx.undo()
+            raise
+        tx.commit()
+
+    def take_snapshot(self) -> None:
+        """Remembers all there is now, in place of what was remembered before."""
+        with self._turns, closing(sqlite3.connect(self._snapshot)) as copy:
+            self._connection.backup(copy)
+
+    def forget_snapshot(self) -> None:
+        with self._turns:
+            self._snapshot.unlink(missing_ok=True)
+
+    def reset(self) -> None:
+        """Back to what was remembered; to nothing at all where that never happened.
+
+        No id is given twice in an emptied org, so that nobody mistakes one record for another.
+        """
+        if not self._snapshot.exists():
+            self._clear()
+            return
+        with self._turns, closing(sqlite3.connect(self._snapshot)) as copy:
+            copy.backup(self._connection)
+        # A snapshot may be older than a field.
+        self._lay_out()
 
     def close(self) -> None:
-        with self._lock:
+        with self._turns:
             self._connection.close()
+
+    def _clear(self) -> None:
+        with self.transaction(user_id="") as tx:
+            tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'serial'"
+            for table in tx.rows(tables):
+                tx.run(" ".join(("DELETE FROM", quote(str(table["name"])))))
+
+    def _lay_out(self) -> None:
+        with self.transaction(user_id=""):
+            lay_out(self._connection, self._catalogue)
 
 
 def quote(name: str) -> str:
     """A table or column name of the catalogue, as SQL writes it."""
     return f'"{name}"'
-
-
-def _lay_out(tx: Transaction, sobject: Sobject) -> None:
-    table = quote(sobject.name)
-    tx.run(f'CREATE TABLE IF NOT EXISTS {table} ("Id" TEXT PRIMARY KEY)')
-    known = {
-        row["name"] for row in tx.rows("SELECT name FROM pragma_table_info(?)", (sobject.name,))
-    }
-    for field in sobject.fields:
-        if field.name not in known:
-            tx.run(" ".join(("ALTER TABLE", table, "ADD COLUMN", _column(field))))
-        if field.is_unique or field.refers_to or field.name in _SOUGHT:
-            _lay_out_index(tx, sobject, field)
-
-
-def _lay_out_index(tx: Transaction, sobject: Sobject, field: Field) -> None:
-    name = quote(f"{sobject.name}_{field.name}")
-    kind = "UNIQUE INDEX" if field.is_unique else "INDEX"
-    # A deleted record gives its external id free.
-    kept = "WHERE IsDeleted = 0" if field.is_unique else ""
-    on = f"{quote(sobject.name)} ({quote(field.name)})"
-    tx.run(f"CREATE {kind} IF NOT EXISTS {name} ON {on} {kept}")
-
-
-def _column(field: Field) -> str:
-    if field.is_external_id:
-        return f"{quote(field.name)} TEXT COLLATE NOCASE"
-    if field.is_text:
-        return f"{quote(field.name)} TEXT COLLATE FOLD"
-    return f"{quote(field.name)} {_COLUMN_TYPES.get(field.type, 'TEXT')}"
-
-
-def _fold(text: Stored) -> Stored:
-    return text.casefold() if isinstance(text, str) else text
-
-
-def _compare_folded(one: str, other: str) -> int:
-    left, right = one.casefold(), other.casefold()
-    return (left > right) - (left < right)

@@ -85,7 +85,7 @@ def _read_number(field: Field, value: Json) -> Stored:
         raise type_is_wrong("double", value) from None
     if not number.is_finite():
         raise type_is_wrong("double", value)
-    if abs(number) >= 10 ** (field.length or 18):
+    if abs(number) >= 10 ** ((field.length or 18) - field.scale):
         message = f"{field.shown_label}: value outside of valid range on numeric field: {value}"
         raise Refused("NUMBER_OUTSIDE_VALID_RANGE", message, fields=(field.name,))
     rounded = number.quantize(Decimal(10) ** -field.scale, ROUND_HALF_UP)

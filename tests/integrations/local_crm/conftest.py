@@ -15,6 +15,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from simple_salesforce import Salesforce, format_soql
 
+from tests.integrations.local_crm.browser import Browser
+
 ROOT = Path(__file__).parents[3]
 KEY, SECRET = "the-consumer-key", "the-consumer-secret"
 API = "/services/data/v62.0"
@@ -129,3 +131,23 @@ def key() -> str:
 @pytest.fixture
 def api() -> str:
     return API
+
+
+@pytest.fixture
+def open_console() -> Iterator[Callable[[Crm], Browser]]:
+    """Puts a member of staff before the console of a CRM."""
+    opened: list[Browser] = []
+
+    def open_(crm: Crm) -> Browser:
+        opened.append(Browser(crm.url))
+        return opened[-1]
+
+    yield open_
+    for browser in opened:
+        browser.http.close()
+
+
+@pytest.fixture
+def staff(crm, open_console) -> Browser:
+    """A member of staff before the console of the CRM many tests share."""
+    return open_console(crm)

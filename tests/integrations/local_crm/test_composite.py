@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 
 API = "/services/data/v62.0"
@@ -131,3 +133,35 @@ def test_a_composite_holds_no_other_and_no_other_places(crm, api):
     answer = crm.http.post(f"{api}/composite", json={"compositeRequest": parts}).json()
     statuses = [one["httpStatusCode"] for one in answer["compositeResponse"]]
     assert statuses == [400, 404, 404, 404, 400]
+
+
+def sets(key, *, all_or_none):
+    one = {"attributes": {"type": "Contact"}, "LastName": "Many"}
+    path = "/composite/sobjects/Contact/Caseback_Id__c"
+    rows = [one | {"Caseback_Id__c": f"{key}-{n}"} for n in range(1000)]
+    parts = [
+        part(f"set{start}", "PATCH", path, {"records": rows[start : start + 200]})
+        for start in range(0, 1000, 200)
+    ]
+    return {"allOrNone": all_or_none, "compositeRequest": parts}
+
+
+def counted_meanwhile(crm, key, *, all_or_none):
+    """How many contacts others see while a composite writes a thousand."""
+    crm.http.get("/livez")
+    body, path = sets(key, all_or_none=all_or_none), f"{API}/composite"
+    sender = threading.Thread(target=lambda: crm.http.post(path, json=body).raise_for_status())
+    sender.start()
+    seen = set()
+    while sender.is_alive():
+        seen.add(crm.count("Contact", "Caseback_Id__c", key))
+    return seen
+
+
+def test_others_get_through_between_the_parts_of_a_composite(crm, key):
+    seen = counted_meanwhile(crm, key, all_or_none=False)
+    assert seen & {200, 400, 600, 800}
+
+
+def test_nobody_sees_a_part_of_what_is_all_or_none(crm, key):
+    assert counted_meanwhile(crm, key, all_or_none=True) <= {0, 1000}

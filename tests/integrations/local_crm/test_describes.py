@@ -1,5 +1,7 @@
 import pytest
 
+from tests.integrations.local_crm.golden import CONTACT_FIELDS, FIELD_KEYS, FLAGS, SOBJECT_KEYS
+
 
 def test_the_versions_are_listed_without_a_session(crm):
     versions = crm.http.get("/services/data/", headers={"Authorization": ""}).json()
@@ -31,6 +33,51 @@ def test_the_real_client_describes_what_is_kept(crm):
     assert fields["AccountId"]["relationshipName"] == "Account"
     accounts = {one["name"] for one in salesforce.Account.describe()["fields"]}
     assert "IsPersonAccount" not in accounts
+
+
+def test_an_object_is_described_with_every_key_of_a_real_org(crm):
+    described = crm.salesforce().Contact.describe()
+    assert set(described) == SOBJECT_KEYS
+    assert {frozenset(field) for field in described["fields"]} == {frozenset(FIELD_KEYS)}
+
+
+@pytest.mark.parametrize("golden", CONTACT_FIELDS, ids=lambda golden: golden[0])
+def test_a_field_is_described_as_in_a_real_org(contact, golden):
+    field = contact[golden[0]]
+    flags = "".join("y" if field[name] else "-" for name in FLAGS)
+    assert (field["name"], field["type"], field["length"], field["label"], flags) == golden
+
+
+@pytest.fixture(scope="module")
+def contact(crm):
+    return {field["name"]: field for field in crm.salesforce().Contact.describe()["fields"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "mergeable"),
+    [("Account", True), ("Contact", True), ("Asset", False), ("AssetWarranty", False)],
+)
+def test_an_object_says_what_may_be_done_with_its_records(crm, api, name, mergeable):
+    said = crm.http.get(f"{api}/sobjects/{name}").json()["objectDescribe"]
+    assert said["mergeable"] is mergeable
+    can = ("createable", "updateable", "deletable", "undeletable", "replicateable", "queryable")
+    assert all(said[name] for name in can)
+
+
+def test_an_object_names_its_children(crm):
+    found = crm.salesforce().Asset.describe()["childRelationships"]
+    children = {(one["childSObject"], one["field"], one["cascadeDelete"]) for one in found}
+    assert children == {("Asset", "ParentId", False), ("AssetWarranty", "AssetId", True)}
+
+
+def test_records_are_counted_object_by_object(start_crm, api):
+    crm = start_crm()
+    crm.http.post(f"{api}/sobjects/Account", json={"Name": "A"})
+    gone = crm.salesforce().Contact.create({"LastName": "X"})["id"]
+    crm.salesforce().Contact.delete(gone)
+    path = f"{api}/limits/recordCount"
+    assert crm.http.get(path).json() == {"sObjects": [{"count": 1, "name": "Account"}]}
+    assert crm.http.get(path, params={"sObjects": "Contact"}).json() == {"sObjects": []}
 
 
 def test_every_call_is_counted_once_and_said_so(crm, api):

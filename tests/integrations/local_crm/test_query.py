@@ -40,6 +40,11 @@ def family(crm):
         ("(LastName = 'Keller' OR LastName = 'Dürr') AND FirstName <> 'Bo'", ["Dürr"]),
         ("CreatedDate > 2020-01-01T00:00:00+02:00 AND LastName < 'E'", ["100%_\\", "Dürr"]),
         ("CreatedDate < 2020-01-01T00:00:00Z", []),
+        ("CreatedDate = TODAY AND LastName < 'E'", ["100%_\\", "Dürr"]),
+        ("CreatedDate >= LAST_N_DAYS:1 AND CreatedDate <= THIS_WEEK AND Title = 'Dr'", ["100%_\\"]),
+        ("CreatedDate > today OR CreatedDate < YESTERDAY OR CreatedDate != THIS_YEAR", []),
+        ("Birthdate < LAST_N_YEARS:10 AND Birthdate != LAST_YEAR", ["Dürr", "O'Neil"]),
+        ("Birthdate != THIS_MONTH", sorted(p["LastName"] for p in PEOPLE)),
         ("Caseback_Version__c = 3 AND Contact.LastName = 'Keller'", ["Keller"]),
         (
             "Account.Name = 'house of four' AND Account.Parent.Name = null",
@@ -109,9 +114,19 @@ def test_parents_are_nested_and_missing_parents_are_null(crm, family):
         ("SELECT Id FROM Contact WHERE Name = 5", "INVALID_FIELD"),
         ("SELECT Id FROM Contact WHERE Birthdate = '1980-05-01'", "INVALID_FIELD"),
         ("SELECT Id FROM Contact WHERE DoNotCall LIKE 'x'", "INVALID_FIELD"),
-        ("SELECT Id FROM Contact WHERE Birthdate = 1980-13-45", "JSON_PARSER_ERROR"),
+        ("SELECT Id FROM Contact WHERE Birthdate = 1980-13-45", "MALFORMED_QUERY"),
         ("SELECT Id FROM Contact WHERE Id = 'nonsense'", "INVALID_QUERY_FILTER_OPERATOR"),
         ("SELECT Id FROM sqlite_master", "INVALID_TYPE"),
+        ("SELECT Id, Id FROM Contact", "MALFORMED_QUERY"),
+        ("SELECT Id, COUNT(Id) FROM Contact", "MALFORMED_QUERY"),
+        ("SELECT COUNT(Id) FROM Contact LIMIT 5", "MALFORMED_QUERY"),
+        ("SELECT SUM(LastName) FROM Contact", "MALFORMED_QUERY"),
+        ("SELECT COUNT(Nothing) FROM Contact", "INVALID_FIELD"),
+        ("SELECT Id FROM Contact WHERE LastName = TODAY", "INVALID_FIELD"),
+        ("SELECT Id FROM Contact WHERE Birthdate = SOMEDAY", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Contact WHERE Birthdate = LAST_N_YEARS:9999", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Contact WHERE DoNotCall = maybe", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Contact WHERE LastName > null", "MALFORMED_QUERY"),
     ],
 )
 def test_what_is_not_understood_is_refused_and_never_guessed(crm, api, soql, code):
@@ -147,3 +162,93 @@ def test_a_page_never_offered_is_refused(crm, api, name):
 def test_an_address_too_long_is_refused(crm, api):
     soql = "SELECT Id FROM Contact WHERE Name = '" + "x" * 17_000 + "'"
     assert crm.http.get(f"{api}/query", params={"q": soql}).status_code == 414
+
+
+@pytest.mark.parametrize(
+    ("soql", "shown", "place", "reason"),
+    [
+        (
+            "SELECT Id, Nothing FROM Contact",
+            ["SELECT Id, Nothing FROM Contact", "           ^"],
+            "Row:1:Column:12",
+            "No such column 'Nothing' on entity 'Contact'. If you are attempting to use a",
+        ),
+        (
+            "SELECT Id FROM Nothing",
+            ["SELECT Id FROM Nothing", "               ^"],
+            "Row:1:Column:16",
+            "sObject type 'Nothing' is not supported. If you are attempting to use a custom",
+        ),
+        (
+            "SELECT Id\nFROM Contact WHERE",
+            ["FROM Contact WHERE", "                  ^"],
+            "Row:2:Column:19",
+            "unexpected token: '<EOF>'",
+        ),
+        (
+            "SELECT Id FROM Contact WHERE LastName = 5",
+            ["FROM Contact WHERE LastName = 5", "                              ^"],
+            "Row:1:Column:41",
+            "value of filter criterion for field 'LastName' must be of type string and should be",
+        ),
+    ],
+)
+def test_a_refused_query_is_shown_with_the_place_that_is_wrong(crm, soql, shown, place, reason):
+    answer = crm.http.get("/services/data/v62.0/query", params={"q": soql}).json()[0]
+    blank, *lines, where, why = answer["message"].split("\n")
+    assert (blank, lines, where) == ("", shown, f"ERROR at {place}")
+    assert why.startswith(reason)
+    assert "fields" not in answer
+
+
+def test_records_are_counted_as_one_row_of_an_answer(crm, family):
+    soql = "SELECT COUNT(Id), COUNT(Title) titled, MIN(LastName), MAX(Birthdate) FROM Contact"
+    found = crm.query(soql + " WHERE AccountId = {family}", family=family)
+    assert found == {
+        "totalSize": 1,
+        "done": True,
+        "records": [
+            {
+                "attributes": {"type": "AggregateResult"},
+                "expr0": 4,
+                "titled": 1,
+                "expr1": "100%_\\",
+                "expr2": "1990-01-31",
+            }
+        ],
+    }
+    counted = crm.query("SELECT COUNT() FROM Contact WHERE AccountId = {family}", family=family)
+    assert counted == {"totalSize": 4, "done": True, "records": []}
+    some = "SELECT COUNT() FROM Contact WHERE AccountId = {family} LIMIT 3 OFFSET 2"
+    assert crm.query(some, family=family)["totalSize"] == 2
+
+
+def test_merged_and_deleted_records_are_found_by_query_all(crm, key):
+    contacts = crm.salesforce().Contact
+    kept, lost, gone = (contacts.create({"LastName": key})["id"] for _ in range(3))
+    body = {"object": "Contact", "master": kept, "losers": [lost]}
+    assert crm.http.post("/__crm__/merge", json=body).status_code == 200
+    contacts.delete(gone)
+    soql = "SELECT Id, MasterRecordId FROM Contact WHERE LastName = {key} AND IsDeleted = true"
+    found = {
+        row["Id"]: row["MasterRecordId"]
+        for row in crm.query(soql, deleted=True, key=key)["records"]
+    }
+    assert found == {lost: kept, gone: None}
+    merged = crm.query(soql + " AND MasterRecordId != null", deleted=True, key=key)
+    assert [row["Id"] for row in merged["records"]] == [lost]
+    assert crm.query(soql, key=key)["records"] == []
+
+
+def test_every_page_of_query_all_is_asked_of_query(crm, api, key):
+    rows = [{"attributes": {"type": "Contact"}, "LastName": key} for _ in range(200)]
+    for some in (rows, rows[:10]):
+        crm.http.post(f"{api}/composite/sobjects", json={"records": some})
+    headers = {"Sforce-Query-Options": "batchSize=1"}
+    soql = format_soql("SELECT Id FROM Contact WHERE LastName = {} ORDER BY Id", key)
+    page = crm.http.get(f"{api}/queryAll", params={"q": soql}, headers=headers).json()
+    assert page["nextRecordsUrl"].startswith(f"{api}/query/01g")
+    assert page["nextRecordsUrl"].endswith("-200")
+    rest = crm.http.get(page["nextRecordsUrl"]).json()
+    assert (rest["totalSize"], rest["done"], len(rest["records"])) == (210, True, 10)
+    assert "nextRecordsUrl" not in rest

@@ -149,6 +149,14 @@ def test_rows_are_changed_by_id_where_id_is_the_key(crm, api):
     assert answer == [{"id": id_, "success": True, "errors": [], "created": False}]
 
 
+def test_rows_without_an_id_are_created_where_id_is_the_key(crm, api):
+    """As a real org answers: recorded in CumulusCI's tests of its upsert."""
+    body = {"records": [record(Id=None, LastName="New"), record(Id=None, LastName="Newer")]}
+    answer = crm.http.patch(f"{api}/composite/sobjects/Contact/Id", json=body).json()
+    assert [list(row) for row in answer] == [["id", "success", "errors", "created"]] * 2
+    assert [row["created"] for row in answer] == [True, True]
+
+
 def test_several_matches_in_a_set_are_named(crm, api, key):
     email = f"{key[:8]}@example.ch"
     for name in "AB":

@@ -1,0 +1,57 @@
+"""What a real org answered to `sobjects/Contact/describe`, as recorded in CumulusCI's tests."""
+
+SOBJECT_KEYS = {
+    *("actionOverrides", "activateable", "associateEntityType", "associateParentEntity"),
+    *("childRelationships", "compactLayoutable", "createable", "custom", "customSetting"),
+    *("deepCloneable", "defaultImplementation", "deletable", "deprecatedAndHidden", "extendedBy"),
+    *("extendsInterfaces", "feedEnabled", "fields", "hasSubtypes", "implementedBy"),
+    *("implementsInterfaces", "isInterface", "isSubtype", "keyPrefix", "label", "labelPlural"),
+    *("layoutable", "listviewable", "lookupLayoutable", "mergeable", "mruEnabled", "name"),
+    *("namedLayoutInfos", "networkScopeFieldName", "queryable", "recordTypeInfos"),
+    *("replicateable", "retrieveable", "searchLayoutable", "searchable", "sobjectDescribeOption"),
+    *("supportedScopes", "triggerable", "undeletable", "updateable", "urls"),
+}
+FIELD_KEYS = {
+    *("aggregatable", "aiPredictionField", "autoNumber", "byteLength", "calculated"),
+    *("calculatedFormula", "cascadeDelete", "caseSensitive", "compoundFieldName"),
+    *("controllerName", "createable", "custom", "defaultValue", "defaultValueFormula"),
+    *("defaultedOnCreate", "dependentPicklist", "deprecatedAndHidden", "digits"),
+    *("displayLocationInDecimal", "encrypted", "externalId", "extraTypeInfo", "filterable"),
+    *("filteredLookupInfo", "formulaTreatNullNumberAsZero", "groupable", "highScaleNumber"),
+    *("htmlFormatted", "idLookup", "inlineHelpText", "label", "length", "mask", "maskType"),
+    *("name", "nameField", "namePointing", "nillable", "permissionable", "picklistValues"),
+    *("polymorphicForeignKey", "precision", "queryByDistance", "referenceTargetField"),
+    *("referenceTo", "relationshipName", "relationshipOrder", "restrictedDelete"),
+    *("restrictedPicklist", "scale", "searchPrefilterable", "soapType", "sortable", "type"),
+    *("unique", "updateable", "writeRequiresMasterRead"),
+}
+FLAGS = ("nillable", "createable", "updateable", "permissionable", "defaultedOnCreate")
+# Field, type, length, label, and the flags in the order above.
+CONTACT_FIELDS = (
+    ("Id", "id", 18, "Contact ID", "----y"),
+    ("IsDeleted", "boolean", 0, "Deleted", "----y"),
+    ("MasterRecordId", "reference", 18, "Master Record ID", "y----"),
+    ("AccountId", "reference", 18, "Account ID", "yyyy-"),
+    ("LastName", "string", 80, "Last Name", "-yy--"),
+    ("FirstName", "string", 40, "First Name", "yyy--"),
+    ("Salutation", "picklist", 40, "Salutation", "yyy--"),
+    ("Name", "string", 121, "Full Name", "-----"),
+    ("MailingStreet", "textarea", 255, "Mailing Street", "yyyy-"),
+    ("MailingCity", "string", 40, "Mailing City", "yyyy-"),
+    ("MailingState", "string", 80, "Mailing State/Province", "yyyy-"),
+    ("MailingPostalCode", "string", 20, "Mailing Zip/Postal Code", "yyyy-"),
+    ("MailingCountry", "string", 80, "Mailing Country", "yyyy-"),
+    ("Phone", "phone", 40, "Business Phone", "yyyy-"),
+    ("MobilePhone", "phone", 40, "Mobile Phone", "yyyy-"),
+    ("HomePhone", "phone", 40, "Home Phone", "yyyy-"),
+    ("Email", "email", 80, "Email", "yyyy-"),
+    ("Title", "string", 128, "Title", "yyyy-"),
+    ("Birthdate", "date", 0, "Birthdate", "yyyy-"),
+    ("Description", "textarea", 32000, "Contact Description", "yyyy-"),
+    ("CreatedDate", "datetime", 0, "Created Date", "----y"),
+    ("CreatedById", "reference", 18, "Created By ID", "----y"),
+    ("LastModifiedDate", "datetime", 0, "Last Modified Date", "----y"),
+    ("LastModifiedById", "reference", 18, "Last Modified By ID", "----y"),
+    ("SystemModstamp", "datetime", 0, "System Modstamp", "----y"),
+    ("IndividualId", "reference", 18, "Individual ID", "yyy--"),
+)
