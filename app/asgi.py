@@ -9,70 +9,27 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
 
 from app.callers import context_maker
+from app.crm_reading import open_reading
+from app.house import House
 from app.outages import outage_handlers
 from app.settings import Settings
-from app.wiring import Parts, open_cabinet, open_parts
+from app.wiring import open_parts
 from graph.http import GraphQLEndpoint, HttpSettings
 from graph.limits import OperationLimits
 from graph.schema import build_schema
-from i18n.message import Message
-from rules.programme import Programmes
-from web.certificate import Register, certificate_routes
+from web.certificate import certificate_routes
+from web.desk.routes import desk_routes
 from web.dev_mail import mail_routes
 from web.evidence import evidence_routes
-from web.evidence_files import EvidenceRoom
 from web.landing import Landing, landing_routes
+from web.nudge import nudge_routes
+from web.staff_pages import style_route
 
 GRAPHQL = "/graphql"
 OPERATION_SECONDS = 15  # two hundred at once for one watch wait for each other, in turn
 MOST_COST = 25_000  # a page of twenty watches with all that belongs to them costs about 10,000
-
-NOT_STARTED = "The application has not started."
-
-
-class House:
-    """The GraphQL face, and the parts behind it, which are there once the process has started."""
-
-    def __init__(self) -> None:
-        self.parts: Parts | None = None
-        self.endpoint: GraphQLEndpoint | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.endpoint is None:
-            raise RuntimeError(NOT_STARTED)
-        await self.endpoint(scope, receive, send)
-
-    def programmes(self) -> Programmes:
-        """The rules as they stand."""
-        return self._started().house.programmes
-
-    def translate(self, message: Message, tag: str) -> str:
-        """A text of a page, in the reader's language."""
-        return self._started().catalogues.translate(message, tag)
-
-    def register(self) -> Register:
-        """Where certificates are looked up."""
-        parts = self._started()
-        return Register(parts.database, parts.house.vault, parts.catalogues)
-
-    def evidence_room(self) -> EvidenceRoom:
-        """Where evidence is taken in and shown."""
-        parts = self._started()
-        return EvidenceRoom(parts.database, open_cabinet(parts), self.translate)
-
-    def _started(self) -> Parts:
-        if self.parts is None:
-            raise RuntimeError(NOT_STARTED)
-        return self.parts
-
-    async def ready(self, _: Request) -> Response:
-        """Whether requests can be served. A CRM that is away does not count: it is waited for."""
-        if self.parts is not None and await self.parts.database.answers():
-            return PlainTextResponse("ready\n")
-        return PlainTextResponse("the database does not answer\n", status_code=503)
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -87,6 +44,7 @@ def create_app(settings: Settings) -> Starlette:
             house.endpoint = GraphQLEndpoint(
                 build_schema(), context_maker(house.parts), settings=_http(settings)
             )
+            house.reading = await stack.enter_async_context(open_reading(house.parts))
             fresh = asyncio.create_task(house.parts.shelf.keep_fresh())
             _freeze()
             yield
@@ -107,6 +65,9 @@ def _routes(settings: Settings, house: House) -> list[BaseRoute]:
         *landing_routes(_landing(settings, house)),
         *certificate_routes(house.register),
         *evidence_routes(house.evidence_room),
+        *desk_routes(house.desk),
+        *nudge_routes(house.database, settings.crm_nudge_secret),
+        style_route(),
     ]
     if settings.is_development:
         routes += [Route("/", _to_ide), *mail_routes(settings.mail_folder)]

@@ -12,13 +12,14 @@ from app import logs
 from app.activation_rates import activation_rate_command
 from app.asgi import create_app
 from app.card_commands import cards
+from app.crm_commands import crm
 from app.demo.loading import load_demo
 from app.dev import run_everything
 from app.embedded import EmbeddedRefusal
 from app.file_report import run_import
 from app.importing import FileKind
 from app.key_commands import key_command, new_key_command, staff_key_command
-from app.operating import ask_what_the_crm_lacks, publish_all
+from app.operating import publish_all
 from app.programme_commands import programme
 from app.server import serve
 from app.settings import Settings, SettingsRefused
@@ -30,6 +31,7 @@ from models.migration import migrate
 program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 program.add_typer(cards, name="card")
 program.add_typer(programme, name="programme")
+program.add_typer(crm, name="crm")
 
 
 @program.callback()
@@ -103,14 +105,6 @@ def publish_command(
     """Publish the programme's texts, and guides and tips. The same again changes nothing."""
     count = asyncio.run(publish_all(read_settings(), folder))
     print(f"The programme's texts and {count} guides and tips are published.")
-
-
-@program.command("check-crm")
-def check_crm_command() -> None:
-    """Say in words what the CRM lacks to take our records."""
-    gaps = asyncio.run(ask_what_the_crm_lacks(read_settings()))
-    print("\n".join(gaps) or "The CRM has all that is needed.")
-    sys.exit(1 if gaps else 0)
 
 
 program.command("key")(key_command)

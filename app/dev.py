@@ -19,7 +19,7 @@ import typer
 
 from app.demo.loading import Samples, load_demo, make_samples
 from app.embedded import running
-from app.local import crm_port, local_crm
+from app.local import DEPLOYED, PERMISSIONS, crm_port, local_crm
 from app.settings import Settings, SettingsRefused
 from app.wiring import POSTGRES_HOME, open_parts
 from models.migration import migrate
@@ -70,7 +70,10 @@ def _processes(settings: Settings) -> list[Process]:
     return [
         Process(
             "local CRM",
-            (*crm, "--port", str(port), "--file", crm_file, "--org-model", org_model),
+            (
+                *(*crm, "--port", str(port), "--file", crm_file, "--org-model", org_model),
+                *("--metadata", str(DEPLOYED), "--permission-set", str(PERMISSIONS)),
+            ),
             f"{base}:{port}/livez",
         ),
         Process("worker", (python, "-m", "app.cli", "worker"), None),
@@ -188,9 +191,11 @@ def _say_hello(settings: Settings, samples: Samples) -> None:
   GraphiQL     {base}/graphql
   Mail         {base}/dev/mail
   Local CRM    http://{settings.host}:{crm_port(settings)}/console/
+  Desk         {base}/desk/
 
   To sign in:  ask for a code for {DEMO_EMAIL}, and read it at {base}/dev/mail
   To sell:     Authorization: Bearer {samples.api_key}
+  To decide:   at the desk, with the key {samples.desk_key}
   To register: {samples.individual_number} ({samples.reference}); its card opens
                {card_link(settings.public_url, samples.individual_number, samples.card_token)}
 

@@ -1,7 +1,13 @@
 """Where things are when all of it runs on one machine."""
 
-from app.settings import CrmSettings, Settings
+from pathlib import Path
 
+from app.settings import CrmSettings, Settings
+from integrations import salesforce
+
+# The local org is as an admin leaves it who deployed what we ship, and no more.
+DEPLOYED = Path(salesforce.__file__).parent / "metadata/force-app/main/default"
+PERMISSIONS = DEPLOYED / "permissionsets/Caseback_Sync.permissionset-meta.xml"
 CRM_DOMAIN = "maison.my"
 CONSUMER_KEY = "caseback"
 CONSUMER_SECRET = "on-this-machine-only"  # noqa: S105 - the local CRM listens on loopback, and guards made-up people

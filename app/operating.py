@@ -1,4 +1,4 @@
-"""What an operator does by hand: keys, publishing, and asking what the CRM lacks."""
+"""What an operator does by hand: keys, and publishing."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,9 +7,8 @@ from sqlalchemy import select
 
 from app.publishing import SHIPPED, publish_content, publish_policies
 from app.settings import Settings, SettingsRefused
-from app.wiring import make_crm, open_parts
+from app.wiring import open_parts
 from i18n.po import PoProblems
-from integrations.crm import CRMRefusesUs, CRMUnavailable
 from models.catalogue import PointOfSale
 from rules.access import Role
 from rules.documents import DocumentProblem
@@ -47,16 +46,3 @@ async def publish_all(settings: Settings, folder: Path | None) -> int:
             return await publish_content(parts, folder or SHIPPED, actor=ACTOR)
         except (DocumentProblem, PoProblems) as problem:
             raise SettingsRefused(str(problem)) from problem
-
-
-async def ask_what_the_crm_lacks(settings: Settings) -> list[str]:
-    """What the CRM lacks to take our records, in words. Raises SettingsRefused."""
-    crm = make_crm(settings)
-    if crm is None:
-        raise SettingsRefused("CASEBACK_CRM_DOMAIN is not set: there is no CRM to ask.")
-    try:
-        return await crm.preflight()
-    except (CRMUnavailable, CRMRefusesUs) as failure:
-        raise SettingsRefused(f"The CRM cannot be asked: {failure}") from failure
-    finally:
-        await crm.close()

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 DEFAULT_SENDER = "Care programme <care@maison.example>"
@@ -11,6 +12,7 @@ PORT = ("CASEBACK_PORT", 8000)
 _ADDRESS = r"[^\s@<>,]+@[^\s@<>,]+"
 SENDER = re.compile(rf'{_ADDRESS}|(?:[^<>@,"\r\n]*|"[^"\r\n]*" )<{_ADDRESS}>')
 APP_LINK = re.compile(r"(?!javascript|data)[a-z][a-z0-9+.-]*://")
+SHORTEST_SECRET = 24
 DEFAULT_APP_LINK = "caseback://w/{number}?t={token}"
 
 
@@ -29,13 +31,18 @@ class SmtpSettings:
 
 @dataclass(frozen=True, slots=True)
 class CrmSettings:
-    """How the CRM is reached; `url` only where it is not at its own domain, as the local one."""
+    """How the CRM is reached; `url` only where it is not at its own domain, as the local one.
+
+    We prove who we are by a secret, or by a private key for the user whom the org lets us be.
+    """
 
     domain: str
     consumer_key: str
-    consumer_secret: str
+    consumer_secret: str = field(repr=False)
     url: str | None
     org_model: str
+    user_name: str | None = None
+    private_key_file: Path | None = None
 
 
 def number(environ: Mapping[str, str], name: str, default: int) -> int:
@@ -77,9 +84,11 @@ def crm_settings(environ: Mapping[str, str]) -> CrmSettings | None:
     if not domain:
         return None
     key, secret = (environ.get(f"CASEBACK_CRM_CONSUMER_{name}", "") for name in ("KEY", "SECRET"))
-    if not key or not secret:
+    user, file = environ.get("CASEBACK_CRM_USER"), environ.get("CASEBACK_CRM_PRIVATE_KEY_FILE")
+    if not key or not (secret or (user and file)):
         raise SettingsRefused(
-            "CASEBACK_CRM_DOMAIN needs CASEBACK_CRM_CONSUMER_KEY and _SECRET beside it."
+            "CASEBACK_CRM_DOMAIN needs CASEBACK_CRM_CONSUMER_KEY beside it, and either"
+            " CASEBACK_CRM_CONSUMER_SECRET or CASEBACK_CRM_USER and CASEBACK_CRM_PRIVATE_KEY_FILE."
         )
     return CrmSettings(
         domain=domain,
@@ -87,7 +96,19 @@ def crm_settings(environ: Mapping[str, str]) -> CrmSettings | None:
         consumer_secret=secret,
         url=environ.get("CASEBACK_CRM_URL") or None,
         org_model=environ.get("CASEBACK_CRM_ORG_MODEL", "contact"),
+        user_name=user if file else None,
+        private_key_file=Path(file) if user and file else None,
     )
+
+
+def nudge_secret(environ: Mapping[str, str]) -> str | None:
+    """What the CRM knows who nudges us; without one, nobody can."""
+    secret = environ.get("CASEBACK_CRM_NUDGE_SECRET") or None
+    if secret is not None and len(secret) < SHORTEST_SECRET:
+        raise SettingsRefused(
+            f"CASEBACK_CRM_NUDGE_SECRET has at least {SHORTEST_SECRET} characters."
+        )
+    return secret
 
 
 def smtp_settings(url: str | None) -> SmtpSettings | None:

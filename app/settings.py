@@ -1,8 +1,9 @@
 """The settings of a process, read from the environment once, and nowhere else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.setting_values import (
     DEFAULT_APP_LINK,
@@ -13,6 +14,7 @@ from app.setting_values import (
     SmtpSettings,
     app_link,
     crm_settings,
+    nudge_secret,
     number,
     public_url,
     sender,
@@ -21,6 +23,7 @@ from app.setting_values import (
 
 DEVELOPMENT = "development"
 PRODUCTION = "production"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,18 @@ class Settings:
     app_link: str
     metrics_port: int | None
     metrics_host: str
+    crm_nudge_secret: str | None = field(default=None, repr=False)
 
     @property
     def is_development(self) -> bool:
         return self.environment == DEVELOPMENT
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether browsers reach a developer's own machine without HTTPS, and nothing else."""
+        host = urlsplit(self.public_url).hostname or ""
+        is_plain = self.public_url.startswith("http://")
+        return self.is_development and is_plain and host in LOOPBACK
 
     @property
     def mail_folder(self) -> Path:
@@ -77,6 +88,7 @@ class Settings:
             app_link=app_link(environ.get("CASEBACK_APP_LINK") or DEFAULT_APP_LINK),
             metrics_port=number(environ, "CASEBACK_METRICS_PORT", 0) or None,
             metrics_host=environ.get("CASEBACK_METRICS_HOST") or "127.0.0.1",
+            crm_nudge_secret=nudge_secret(environ),
         )
         if environment == PRODUCTION:
             settings._require_production()

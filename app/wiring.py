@@ -1,7 +1,7 @@
 """Opens the parts of a process once, and closes them: the one place that names adapters."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -103,6 +103,15 @@ def open_cabinet(parts: Parts) -> Cabinet:
 
 def make_crm(settings: Settings) -> CRM | None:
     """The CRM, if one is configured."""
+    maker = crm_maker(settings)
+    return maker() if maker else None
+
+
+def crm_maker(settings: Settings) -> Callable[[], CRM] | None:
+    """Opens a line to the CRM each time it is called, if one is configured.
+
+    Raises SettingsRefused.
+    """
     crm = settings.crm
     if crm is None:
         return None
@@ -111,12 +120,12 @@ def make_crm(settings: Settings) -> CRM | None:
     except ValueError:
         models = ", ".join(each.value for each in OrgModel)
         raise SettingsRefused(f"CASEBACK_CRM_ORG_MODEL is one of {models}.") from None
-    client = SalesforceClient(
-        SalesforceSettings(
-            domain=crm.domain,
-            consumer_key=crm.consumer_key,
-            consumer_secret=crm.consumer_secret,
-            url=crm.url,
-        )
+    reached = SalesforceSettings(
+        domain=crm.domain,
+        consumer_key=crm.consumer_key,
+        consumer_secret=crm.consumer_secret,
+        url=crm.url,
+        user_name=crm.user_name,
+        private_key_file=crm.private_key_file,
     )
-    return SalesforceCRM(client, model)
+    return lambda: SalesforceCRM(SalesforceClient(reached), model)

@@ -5,14 +5,14 @@ import signal
 
 from app.metrics import published_figures
 from app.settings import Settings
-from app.wiring import database_url, make_crm, make_mailer, open_cabinet, open_parts
+from app.wiring import crm_maker, database_url, make_mailer, open_cabinet, open_parts
 from jobs.mail import MailRoom
 from jobs.worker import work
 
 
 async def run_worker(settings: Settings) -> None:
     """Work until SIGINT or SIGTERM; the job under way is finished."""
-    crm = make_crm(settings)
+    open_crm = crm_maker(settings)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -21,6 +21,4 @@ async def run_worker(settings: Settings) -> None:
         room = MailRoom(parts.database, parts.house, mailer, parts.catalogues, url)
         store = open_cabinet(parts).store
         async with published_figures(settings, parts.database):
-            await work(database_url(settings), room, crm, stop=stop, store=store)
-    if crm:
-        await crm.close()
+            await work(database_url(settings), room, open_crm, stop=stop, store=store)

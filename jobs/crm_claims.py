@@ -1,35 +1,19 @@
-"""Claiming promised records for a while, and settling them: leases instead of locks."""
+"""Claiming promised records for a while, owner by owner: leases instead of locks."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    TableValuedAlias,
-    Text,
-    Uuid,
-    case,
-    column,
-    delete,
-    func,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Subquery, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobs.crm_links import remember
-from jobs.crm_turns import ONE_ORDER, TURNS, due
+from jobs.crm_turns import ONE_ORDER
 from models.outbox import KINDS, CrmDirty
 
 LEASE = timedelta(seconds=60)
-MOST_CLAIMED = 200
-FIRST_WAIT = timedelta(seconds=1)
-LONGEST_WAIT = timedelta(minutes=5)
+MOST_GROUPS = 1_000  # with some seven rows each, what seven calls carry
+BACKLOG, BACKLOG_GROUPS = 10_000, 5_000  # from so many records on, so many owners: in bulk
+CLAIMING = 0x63726D  # the advisory lock under which groups are chosen
 NOBODYS = {"lease": None, "lease_until": None}
 
 
@@ -41,6 +25,13 @@ class Claim:
     id: UUID
     version: int
     attempts: int
+    dirty_at: datetime
+    is_urgent: bool
+    group_id: UUID
+
+    @property
+    def key(self) -> tuple[str, UUID]:
+        return self.kind, self.id
 
     @property
     def place(self) -> tuple[int, UUID]:
@@ -48,68 +39,41 @@ class Claim:
         return KINDS.index(self.kind), self.id
 
 
-async def claim(session: AsyncSession, lease: UUID, most: int = MOST_CLAIMED) -> list[Claim]:
-    """Take what is due and nobody holds: consents and who gave them, then whatever is oldest.
+async def claim(
+    session: AsyncSession, lease: UUID, groups: int = MOST_GROUPS, *, urgent_only: bool = False
+) -> list[Claim]:
+    """Take what is due of so many owners: urgent ones first, then whoever waits longest.
 
-    They come in the one order, parents before children.
+    All that is due of an owner comes together, parents before children; of an owner whom another
+    worker has in hand, nothing.
     """
-    claims: list[Claim] = []
-    for turn in range(len(TURNS)):
-        if len(claims) < most:
-            claims += await _take(session, lease, turn, most - len(claims))
-    return sorted(claims, key=lambda each: each.place)
-
-
-async def settle_delivered(
-    session: AsyncSession, lease: UUID, delivered: Sequence[tuple[Claim, str | None]]
-) -> None:
-    """Strike what the CRM acknowledged. A record that changed meanwhile stays, and goes again."""
-    if not delivered:
-        return
-    claims = [each for each, _ in delivered]
-    await hold(session, lease, claims)
-    await remember(session, _table(claims, [crm_id for _, crm_id in delivered]))
-    await _strike(session, lease, claims)
-
-
-async def settle_gone(session: AsyncSession, lease: UUID, gone: Sequence[Claim]) -> None:
-    """Strike what needs no telling any more. A record that changed meanwhile is free at once."""
-    if not gone:
-        return
-    await hold(session, lease, gone)
-    await _strike(session, lease, gone)
-
-
-async def _strike(session: AsyncSession, lease: UUID, told: Sequence[Claim]) -> None:
-    settled = _table(told)
-    ours = _ours(settled, lease)
-    await session.execute(delete(CrmDirty).where(*ours, CrmDirty.version == settled.c.version))
-    await session.execute(update(CrmDirty).where(*ours).values(**NOBODYS, attempts=0))
-
-
-async def settle_later(
-    session: AsyncSession, lease: UUID, waiting: Iterable[tuple[Claim, str]]
-) -> None:
-    """Put records back for a later turn, longer each time, with the code of what went wrong.
-
-    A record that changed meanwhile is free at once: the change may be the cure.
-    """
-    later = dict(waiting)
-    if not later:
-        return
-    await hold(session, lease, list(later))
-    settled = _table(list(later), list(later.values()))
-    same = CrmDirty.version == settled.c.version
-    doubled = func.power(2, func.least(settled.c.attempts - 1, 16))  # an interval has an end
-    wait = func.least(FIRST_WAIT * doubled, LONGEST_WAIT)
-    await session.execute(
+    await session.execute(select(func.pg_advisory_xact_lock(CLAIMING)))
+    chosen = _due_groups(groups, urgent_only=urgent_only)
+    free = (
+        select(CrmDirty.kind, CrmDirty.id)
+        .join(chosen, chosen.c.group_id == CrmDirty.group_id)
+        .where(_is_due())
+        .with_for_update(skip_locked=True, of=CrmDirty)
+        .cte("free")
+    )
+    taken = await session.execute(
         update(CrmDirty)
-        .where(*_ours(settled, lease))
-        .values(
-            **NOBODYS,
-            due_at=case((same, func.now() + wait), else_=CrmDirty.due_at),
-            code=case((same, settled.c.said), else_=CrmDirty.code),
+        .where(CrmDirty.kind == free.c.kind, CrmDirty.id == free.c.id)
+        .values(lease=lease, lease_until=func.now() + LEASE, attempts=CrmDirty.attempts + 1)
+        .returning(
+            *(CrmDirty.kind, CrmDirty.id, CrmDirty.version),
+            *(CrmDirty.attempts, CrmDirty.dirty_at, CrmDirty.is_urgent, CrmDirty.group_id),
         )
+    )
+    return sorted((Claim(*row) for row in taken), key=lambda each: each.place)
+
+
+async def renew(session: AsyncSession, lease: UUID) -> None:
+    """Keep what is in hand for a lease more, from now."""
+    mine = CrmDirty.lease == lease
+    await session.execute(select(CrmDirty.id).where(mine).order_by(*ONE_ORDER).with_for_update())
+    await session.execute(
+        update(CrmDirty).where(mine).values(lease_until=func.clock_timestamp() + LEASE)
     )
 
 
@@ -121,37 +85,30 @@ async def release(session: AsyncSession, lease: UUID) -> None:
     await session.execute(update(CrmDirty).where(mine).values(**NOBODYS, attempts=restored))
 
 
-async def hold(session: AsyncSession, lease: UUID, claims: Sequence[Claim]) -> None:
-    """Lock what is still ours in the one order. Hold all first to settle some so and some so."""
-    ours = _ours(_table(claims), lease)
-    await session.execute(
-        select(CrmDirty.id).where(*ours).order_by(*ONE_ORDER).with_for_update(of=CrmDirty)
+async def is_backlog(session: AsyncSession) -> bool:
+    """Whether so much is due that it goes in bulk."""
+    some = select(CrmDirty.id).where(_is_due()).limit(BACKLOG + 1).subquery()
+    return (await session.scalar(select(func.count()).select_from(some)) or 0) > BACKLOG
+
+
+def _is_due() -> ColumnElement[bool]:
+    return (
+        (CrmDirty.due_at <= func.now())
+        & CrmDirty.held_since.is_(None)
+        & or_(CrmDirty.lease_until.is_(None), CrmDirty.lease_until < func.now())
     )
 
 
-async def _take(session: AsyncSession, lease: UUID, turn: int, most: int) -> list[Claim]:
-    free = due(turn, most).cte("free")
-    taken = await session.execute(
-        update(CrmDirty)
-        .where(CrmDirty.kind == free.c.kind, CrmDirty.id == free.c.id)
-        .values(lease=lease, lease_until=func.now() + LEASE, attempts=CrmDirty.attempts + 1)
-        .returning(CrmDirty.kind, CrmDirty.id, CrmDirty.version, CrmDirty.attempts)
+def _due_groups(most: int, *, urgent_only: bool) -> Subquery:
+    busy = select(CrmDirty.group_id).where(CrmDirty.lease_until >= func.now())
+    urgent = select(CrmDirty.group_id).where(CrmDirty.is_urgent, _is_due())
+    is_urgent = func.bool_or(CrmDirty.is_urgent)
+    return (
+        select(CrmDirty.group_id)
+        .where(_is_due(), CrmDirty.group_id.not_in(busy))
+        .where(CrmDirty.group_id.in_(urgent) if urgent_only else true())
+        .group_by(CrmDirty.group_id)
+        .order_by(is_urgent.desc(), func.min(CrmDirty.due_at), CrmDirty.group_id)
+        .limit(most)
+        .subquery("chosen")
     )
-    return [Claim(row.kind, row.id, row.version, row.attempts) for row in taken]
-
-
-def _ours(settled: TableValuedAlias, lease: UUID) -> tuple[ColumnElement[bool], ...]:
-    return CrmDirty.kind == settled.c.kind, CrmDirty.id == settled.c.id, CrmDirty.lease == lease
-
-
-def _table(claims: Sequence[Claim], said: Sequence[str | None] = ()) -> TableValuedAlias:
-    """The claims as one parameter a column, with what was said of each: a code, or the CRM's id."""
-    columns = {
-        column("kind", Text): [each.kind for each in claims],
-        column("id", Uuid): [each.id for each in claims],
-        column("version", BigInteger): [each.version for each in claims],
-        column("attempts", BigInteger): [each.attempts for each in claims],
-        column("said", Text): list(said) or [None] * len(claims),
-    }
-    arrays = [literal(values, ARRAY(each.type)) for each, values in columns.items()]
-    return func.unnest(*arrays).table_valued(*columns, name="settled").render_derived()

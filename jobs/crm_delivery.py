@@ -1,36 +1,40 @@
-"""One batch for the CRM: claim, read, send, settle, with no transaction open while sending.
+"""One batch for the CRM: claim, read, match, send, settle, with no transaction open while asking.
 
 Killed at any line it loses nothing: an unsettled lease runs out, and the same records go again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+import asyncpg
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from integrations.crm import CRM, CRMRefusesUs, CRMUnavailable, Delivered, Outcome, Rejected
-from jobs.crm_claims import (
-    MOST_CLAIMED,
-    Claim,
-    claim,
-    hold,
-    release,
-    settle_delivered,
-    settle_gone,
-    settle_later,
-)
-from jobs.crm_records import Unreadable, read_records
+from integrations.crm import CRM, CRMRefusesUs, CRMUnavailable, Fault
+from jobs.crm_claims import MOST_GROUPS, Claim, claim, release, renew
+from jobs.crm_drafting import draft
+from jobs.crm_drafts import Draft
+from jobs.crm_expectations import expect
+from jobs.crm_links import note_sent, remember
+from jobs.crm_outcomes import take
+from jobs.crm_settling import Fate, Settled, settle
+from jobs.crm_telling import ask_staff, events_of, log_settled
 from models.database import Database
+from services.crm_events import note
+from services.crm_nudges import nudge
+from services.crm_refusals import refuse_by_crm
 from services.vault import Vault
 
 PUT_BACK_SECONDS = 4
+RENEW_SECONDS = 20
+FAULT_WAIT, MOST_FAULTS = 5.0, 6
+DATABASE_FAULTS = (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 log = structlog.get_logger(__name__)
-
-Answers = Mapping[Claim, Outcome | Unreadable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,69 +45,94 @@ class Delivery:
     vault: Vault
     crm: CRM
 
-    async def deliver_some(self, most: int = MOST_CLAIMED) -> int:
-        """Deliver one batch, at most so many, and say how many records were settled.
+    async def deliver_some(self, groups: int = MOST_GROUPS, *, urgent_only: bool = False) -> int:
+        """Deliver what is due of so many owners, and say how many records were settled.
 
         Raises CRMUnavailable or CRMRefusesUs, and whatever else went wrong. Then, and when it is
         cancelled, what was claimed is free again at once: due as before, except that after a
-        fault of our own it is due a little later, with the type of the fault as its code.
+        fault of our own it is due a little later, and held if it is an owner's alone.
         """
         lease = uuid4()
         claims: list[Claim] = []
         try:
             async with self.database.transaction() as session:
-                claims = await claim(session, lease, most)
+                claims = await claim(session, lease, groups, urgent_only=urgent_only)
             if claims:
-                await self._settle(lease, claims, await self._send(claims))
+                async with self._keeping(lease):
+                    await self._settle(lease, await self._send(claims))
         except (CRMUnavailable, CRMRefusesUs, asyncio.CancelledError):
             await self._put_back(lambda session: release(session, lease))
             raise
         except Exception as fault:
-            later = [(each, type(fault).__name__) for each in claims]
-            await self._put_back(lambda session: settle_later(session, lease, later))
+            ill = _ill(claims, fault, is_proven=groups == 1)
+            await self._put_back(lambda session: settle(session, lease, ill))
             raise
         return len(claims)
 
-    async def _send(self, claims: Sequence[Claim]) -> Answers:
-        """What became of each claim; of one that is missing there is nothing to tell."""
-        versions = {(each.kind, each.id): each.version for each in claims}
-        read = await read_records(self.database, self.vault, versions)
-        found = [(each, read[key]) for each in claims if (key := (each.kind, each.id)) in read]
-        answers: dict[Claim, Outcome | Unreadable] = {
-            each: record for each, record in found if isinstance(record, Unreadable)
-        }
-        sendable = {each: record for each, record in found if not isinstance(record, Unreadable)}
-        if sendable:
-            outcomes = await self.crm.push(list(sendable.values()))
-            answers |= zip(sendable, outcomes, strict=True)
-        return answers
+    async def _send(self, claims: Sequence[Claim]) -> Draft:
+        found = await draft(self.database, self.vault, self.crm, claims)
+        if found.plans:
+            async with self.database.transaction() as session:
+                await note_sent(session, found.sent())
+                await expect(session, found.expected())
+            outcomes = await self.crm.push(found.sendings)
+            for each, outcome in zip(list(found.plans), outcomes, strict=True):
+                take(found, each, outcome, self.vault)
+        return found
 
-    async def _settle(self, lease: UUID, claims: Sequence[Claim], answers: Answers) -> None:
-        delivered = [(e, said.crm_id) for e, said in answers.items() if isinstance(said, Delivered)]
-        waiting = [(e, said.code) for e, said in answers.items() if not isinstance(said, Delivered)]
+    async def _settle(self, lease: UUID, found: Draft) -> None:
+        """Keep what came of a batch.
+
+        What others lock in another order, an owner or a review, has transactions of its own and
+        comes first: killed in between, the batch goes again and finds the same.
+        """
+        for owner_id, user_id in found.refusals.items():
+            async with self.database.transaction() as session:
+                await refuse_by_crm(session, owner_id=owner_id, actor=f"CRM:{user_id}")
+        if found.disputes:
+            async with self.database.transaction() as session:
+                await ask_staff(session, found.disputes)
         async with self.database.transaction() as session:
-            await hold(session, lease, claims)
-            await settle_delivered(session, lease, delivered)
-            await settle_later(session, lease, waiting)
-            await settle_gone(session, lease, [each for each in claims if each not in answers])
-        for each, said in answers.items():
-            _note(each, said)
+            await note(session, events_of(found))  # first, for it locks nothing that others want
+            await remember(session, found.agreed)
+            await settle(session, lease, found.settled)
+            if any(each.fault == Fault.MOVED for each in found.settled):
+                await nudge(session)  # what became of it is to be heard
+        log_settled(found.settled)
 
-    async def _put_back(self, settle: Callable[[AsyncSession], Awaitable[None]]) -> None:
+    @asynccontextmanager
+    async def _keeping(self, lease: UUID) -> AsyncGenerator[None]:
+        """Keep the lease while the block runs, however slow the CRM is."""
+
+        async def keep() -> None:
+            while True:
+                await asyncio.sleep(RENEW_SECONDS)
+                await self._put_back(lambda session: renew(session, lease))
+
+        keeping = asyncio.create_task(keep())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+
+    async def _put_back(self, put: Callable[[AsyncSession], Awaitable[None]]) -> None:
         """Settle what cannot be sent now; where that fails too, the lease runs out by itself."""
         try:
             async with asyncio.timeout(PUT_BACK_SECONDS), self.database.transaction() as session:
-                await settle(session)
+                await put(session)
         except Exception as fault:  # noqa: BLE001 - the fault that led here is the one to raise
             log.warning("crm_lease_left", code=type(fault).__name__)
 
 
-def _note(each: Claim, said: Outcome | Unreadable) -> None:
-    """Log what will not pass by itself: a person must look at it."""
-    match said:
-        case Unreadable():
-            log.error("crm_unreadable", kind=each.kind, id=str(each.id), code=said.code)
-        case Rejected(again=False):
-            log.warning("crm_rejected", kind=each.kind, id=str(each.id), code=said.code)
-        case _:
-            pass
+def _ill(claims: Sequence[Claim], fault: Exception, *, is_proven: bool) -> list[Settled]:
+    """What a fault of ours comes to: an owner who brings it about is held.
+
+    That is `is_proven` of one who came alone after larger batches failed, and of one who came alone
+    after many tries; a database that is away is nobody's fault before that.
+    """
+    is_theirs = is_proven and not isinstance(fault, DATABASE_FAULTS)
+    is_theirs = is_theirs or max((each.attempts for each in claims), default=0) >= MOST_FAULTS
+    is_alone = len({each.group_id for each in claims}) == 1
+    fate = Fate.HELD if is_alone and is_theirs else Fate.LATER
+    code = type(fault).__name__
+    return [Settled(each, fate, code, "OURS", wait=FAULT_WAIT) for each in claims]

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-from integrations.crm import Address, OwnerRecord
+from integrations.crm_records import OwnerRecord
 from models.database import Database
 from models.database import Record as Row
 from services.consents import LATEST_OF_OWNERS
-from services.profiles import Profile, open_profile
+from services.profiles import Address, Profile, open_profile
 from services.vault import Vault
 
 DEFAULT_LANGUAGE = "en"
@@ -25,6 +25,7 @@ async def email_answers(database: Database, owner_ids: Sequence[UUID]) -> dict[U
 def owner_record(vault: Vault, row: Row, version: int, answers: Mapping[UUID, bool]) -> OwnerRecord:
     """A row of PROFILES as a record of the CRM. Raises SealBroken."""
     profile = open_profile(vault, row)
+    granted = answers.get(profile.id)
     return OwnerRecord(
         id=profile.id,
         version=version,
@@ -33,13 +34,13 @@ def owner_record(vault: Vault, row: Row, version: int, answers: Mapping[UUID, bo
         email=profile.email,
         phone=profile.phone,
         birth_date=profile.birth_date,
-        address=_address(profile),
         language=profile.preferred_language or DEFAULT_LANGUAGE,
-        email_marketing=answers.get(profile.id),
+        opted_out=None if granted is None else not granted,
+        **_address(profile),
     )
 
 
-def _address(profile: Profile) -> Address:
+def _address(profile: Profile) -> dict[str, str | None]:
     """The postal address; of somebody who gave none, the country is known all the same."""
-    given = asdict(profile.address) if profile.address else {}
-    return Address(**(given | {"country": given.get("country") or profile.country}))
+    given = asdict(profile.address or Address())
+    return given | {"country": given["country"] or profile.country}

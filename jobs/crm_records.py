@@ -8,9 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import any_, bindparam, case, func, select
-from sqlalchemy.orm import aliased
 
-from integrations.crm import (
+from integrations.crm_records import (
     ConsentRecord,
     CoverageRecord,
     Record,
@@ -21,11 +20,11 @@ from jobs.crm_owners import email_answers, owner_record
 from models.catalogue import Collection, PointOfSale, Reference, Timepiece
 from models.database import Database
 from models.database import Record as Row
-from models.holding import Ownership
 from models.people import Consent
 from models.query import Query, id_list
 from models.warranty import CoverageSegment, SaleDeclaration, sale_that_counts
 from services.living_cover import IS_ALIVE, LAST_DAY
+from services.outbox_groups import last_holder
 from services.profiles import PROFILES
 from services.vault import Vault
 
@@ -40,31 +39,20 @@ REFERENCES = Query(
     .join(Collection, Collection.id == Reference.collection_id)
     .where(Reference.id == any_(id_list()))
 )
-# Whoever holds a piece, or held it last: the CRM keeps what it knows of them both.
-HELD = aliased(Ownership)
-LAST_OWNERSHIP = (
-    select(HELD.id)
-    .where(HELD.timepiece_id == Timepiece.id, HELD.is_primary)
-    .order_by(HELD.until.is_(None).desc(), HELD.id.desc())
-    .limit(1)
-    .correlate(Timepiece)
-    .scalar_subquery()
-)
 TIMEPIECES = Query(
     select(
         Timepiece.id,
         Timepiece.individual_number,
         Reference.name,
         Timepiece.reference_id,
-        Ownership.owner_id,
+        last_holder(Timepiece.id).label("owner_id"),
         SaleDeclaration.sold_on.label("purchase_date"),
         PointOfSale.code.label("point_of_sale"),
     )
     .join(Reference, Reference.id == Timepiece.reference_id)
-    .join(Ownership, Ownership.id == LAST_OWNERSHIP)
     .outerjoin(SaleDeclaration, sale_that_counts(Timepiece.id))
     .outerjoin(PointOfSale, PointOfSale.id == SaleDeclaration.point_of_sale_id)
-    .where(Timepiece.id == any_(id_list()))
+    .where(Timepiece.id == any_(id_list()), last_holder(Timepiece.id).is_not(None))
 )
 SEGMENTS = Query(
     select(

@@ -1,4 +1,4 @@
-"""One process that does what happens later: jobs from the queue, and the pump to the CRM."""
+"""One process that does what happens later: jobs from the queue, and the lines to the CRM."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -9,8 +9,8 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.jobs import Status
 
-from integrations.crm import CRM
-from jobs.crm_pump import CrmPump
+from jobs.crm_clock import plan_reconciliation
+from jobs.crm_lines import CrmLines, OpenCRM
 from jobs.evidence import plan_evidence
 from jobs.mail import MailRoom, send_sign_in_code
 from jobs.notices import send_notice
@@ -67,7 +67,7 @@ async def _last_try_is_said(
 async def work(
     dsn: str,
     room: MailRoom,
-    crm: CRM | None,
+    open_crm: OpenCRM | None,
     *,
     stop: asyncio.Event,
     store: EvidenceStore | None = None,
@@ -79,20 +79,27 @@ async def work(
     next worker: records when their lease runs out, jobs when this worker is missed.
     """
     app = job_app(dsn, room, store)
-    pump = CrmPump(room.database, room.house.vault, crm) if crm else None
+    lines = CrmLines(room.database, room.house, open_crm) if open_crm else None
+    if lines:
+        plan_reconciliation(app, lines.reconciliation)
     async with app.open_async():
         jobs = [
             asyncio.create_task(_keep_up("jobs", lambda: run_jobs(app), stop)),
             asyncio.create_task(_keep_up("stalled_jobs", lambda: _revive_stalled(app), stop)),
         ]
-        pumps = [asyncio.create_task(_keep_up("crm_pump", pump.run, stop))] if pump else []
-        if pump is None:
+        running = [
+            asyncio.create_task(_keep_up(stage, line.run, stop))
+            for stage, line in (lines.lines.items() if lines else ())
+        ]
+        if lines is None:
             log.warning("crm_not_configured")
         log.info("worker_ready")
         await stop.wait()
-        if pump:
-            pump.stop()
-        await _end(jobs, pumps)
+        if lines:
+            lines.stop()
+        await _end(jobs, running)
+    if lines:
+        await lines.close()
 
 
 async def run_jobs(app: App) -> None:
@@ -127,14 +134,14 @@ async def _keep_up(stage: str, run: Callable[[], Awaitable[None]], stop: asyncio
                 await stop.wait()
 
 
-async def _end(jobs: Sequence[asyncio.Task[None]], pumps: Sequence[asyncio.Task[None]]) -> None:
-    """Wait for what is in hand; a pump that is not through by then puts back what it has."""
+async def _end(jobs: Sequence[asyncio.Task[None]], lines: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for what is in hand; a line that is not through by then puts back what it has."""
     for task in jobs:
         task.cancel()  # to the queue this says: finish, and give up after a while
-    await asyncio.wait([*jobs, *pumps], timeout=FINISH_SECONDS)
-    for task in pumps:
+    await asyncio.wait([*jobs, *lines], timeout=FINISH_SECONDS)
+    for task in lines:
         task.cancel()
-    await asyncio.wait([*jobs, *pumps], timeout=STOP_SECONDS - FINISH_SECONDS)
+    await asyncio.wait([*jobs, *lines], timeout=STOP_SECONDS - FINISH_SECONDS)
 
 
 async def _revive_stalled(app: App) -> None:

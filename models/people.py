@@ -124,3 +124,16 @@ class ApiKey(Keyed, Base):
     key_hash: Mapped[bytes] = mapped_column(unique=True)
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class StaffSession(Keyed, Base):
+    """A browser in which a key of staff was given. It is never better than its key."""
+
+    __tablename__ = "staff_session"
+    __table_args__ = (Index("ix_staff_session_api_key_id", "api_key_id"),)
+
+    api_key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"))
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -45,6 +45,10 @@ class Action(StrEnum):
     DECIDE_CLAIM = "DECIDE_CLAIM"
     KEEP_WATCH = "KEEP_WATCH"
     RECORD_INCIDENT = "RECORD_INCIDENT"
+    READ_CRM_SYNC = "READ_CRM_SYNC"
+    READ_CRM_PERSON = "READ_CRM_PERSON"
+    DECIDE_CRM_REVIEW = "DECIDE_CRM_REVIEW"
+    REPLAY_TO_CRM = "REPLAY_TO_CRM"
 
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -71,6 +75,10 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.DECIDE_CLAIM: frozenset({Role.CRM_AGENT}),
     Action.KEEP_WATCH: frozenset({Role.OWNER}),
     Action.RECORD_INCIDENT: frozenset({Role.CRM_AGENT}),
+    Action.READ_CRM_SYNC: frozenset({Role.CRM_AGENT}),
+    Action.READ_CRM_PERSON: frozenset({Role.CRM_AGENT}),
+    Action.DECIDE_CRM_REVIEW: frozenset({Role.CRM_AGENT}),
+    Action.REPLAY_TO_CRM: frozenset({Role.CRM_AGENT}),
 }
 
 

@@ -3,6 +3,7 @@
 Refusal
 ├── Ineligible         the watch, or the request for it, does not qualify; carries the verdict
 ├── InvalidInput       a value the client sent cannot be taken
+│   └── CaseRefused    what staff decide at the desk cannot be; its codes are not of the API
 ├── Forbidden          this caller may not do this
 ├── TooManyTries       a limit was reached
 └── KeyReused          an idempotency key came back with other arguments
@@ -32,6 +33,10 @@ class Ineligible(Refusal):
 class InvalidInput(Refusal):
     def __init__(self, code: str, text: Message, *field: str) -> None:
         super().__init__(code, text, field or None)
+
+
+class CaseRefused(InvalidInput):
+    """What staff decide about a case of the CRM cannot be. Pages alone tell it."""
 
 
 class Forbidden(Refusal):

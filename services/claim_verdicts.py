@@ -56,7 +56,7 @@ async def _advance(
     at: datetime,
 ) -> None:
     """Take the next step towards a claim's being granted, which is often the last."""
-    _require_quiet(known)
+    require_quiet(known, "claimId")
     claim.timepiece_id = known.timepiece.id  # it may be older than what is known of the number
     if claim.state == "OPEN":
         await _prove(session, claim, known, at=at)
@@ -69,15 +69,16 @@ async def _advance(
         raise _too_early()
 
 
-def _require_quiet(known: Known) -> None:
+def require_quiet(known: Known, field: str) -> None:
+    """Raises Ineligible or InvalidInput unless the watch may change hands at staff's word."""
     if known.facts.stolen:
-        raise Ineligible(Verdict(ReasonCode.REPORTED_STOLEN), ("claimId",))
+        raise Ineligible(Verdict(ReasonCode.REPORTED_STOLEN), (field,))
     if known.facts.category is None:
-        raise number_unknown("claimId")
+        raise number_unknown(field)
     if known.facts.sale is None:
-        raise Ineligible(Verdict(ReasonCode.SALE_VOIDED), ("claimId",))
+        raise Ineligible(Verdict(ReasonCode.SALE_VOIDED), (field,))
     if known.facts.disputed:  # while which sale counts is not known, nothing is extended
-        raise Ineligible(Verdict(ReasonCode.UNDER_DISPUTE), ("claimId",))
+        raise Ineligible(Verdict(ReasonCode.UNDER_DISPUTE), (field,))
 
 
 async def _prove(

@@ -1,7 +1,7 @@
 """The ledger of consents: receipts of what was shown and what was answered, only ever added to."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import any_, bindparam, func, select
@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from i18n.message import _
+from models.crm import CrmLink
 from models.keys import new_id
 from models.people import Consent, Owner, PolicyText
 from models.query import Query, id_list
@@ -18,7 +19,7 @@ from services import audit, outbox
 from services.policies import shown_text
 
 LONGEST_VERSION = 64
-Capture = Literal["APP", "BOUTIQUE"]
+Capture = Literal["APP", "BOUTIQUE", "CRM"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ class Answer:
     purpose: str
     channel: str
     granted: bool
+
+
+class Capturing(NamedTuple):
+    """Where an answer was captured, and by whom."""
+
+    source: Capture
+    actor: str
 
 
 CONSENTS_OF_OWNERS = Query(
@@ -63,10 +71,16 @@ async def record_consent(
     text = await read(session, purpose=purpose, version=policy_version, locale=locale)
     answer = Answer(purpose, channel, granted)
     shown = text or PolicyText(version=policy_version[:LONGEST_VERSION], locale=locale, digest=b"")
-    receipt_id = await _keep(session, owner_id, answer, shown, source)
-    await outbox.promise(session, "CONSENT", [receipt_id])
-    await outbox.promise(session, "OWNER", [owner_id])
+    receipt_id = await keep_receipt(session, owner_id, answer, shown, _by(source, owner_id))
+    await tell_crm(session, owner_id, answer, receipt_id)
     return receipt_id
+
+
+async def tell_crm(session: AsyncSession, owner_id: UUID, answer: Answer, receipt_id: UUID) -> None:
+    """Promise an answer to the CRM; the refusal of somebody it knows goes before all else."""
+    await outbox.promise(session, "CONSENT", [receipt_id])
+    is_urgent = not answer.granted and await session.get(CrmLink, ("OWNER", owner_id)) is not None
+    await outbox.promise(session, "OWNER", [owner_id], urgent=is_urgent)
 
 
 async def require_current_text(
@@ -96,12 +110,17 @@ async def accept_terms(
 ) -> None:
     """Keep the owner's acceptance of the terms that they were shown."""
     answer = Answer("PROGRAMME", "NONE", granted=True)
-    await _keep(session, owner_id, answer, terms, source)
+    await keep_receipt(session, owner_id, answer, terms, _by(source, owner_id))
 
 
-async def _keep(
-    session: AsyncSession, owner_id: UUID, answer: Answer, shown: PolicyText, source: Capture
+def _by(source: Capture, owner_id: UUID) -> Capturing:
+    return Capturing(source, f"OWNER:{owner_id}" if source == "APP" else f"SYSTEM:{source.lower()}")
+
+
+async def keep_receipt(
+    session: AsyncSession, owner_id: UUID, answer: Answer, shown: PolicyText, by: Capturing
 ) -> UUID:
+    """Add a receipt to the ledger, under the owner's lock."""
     # Not as who deletes it: that would keep others from writing rows that only refer to the owner.
     await session.get_one(Owner, owner_id, with_for_update={"key_share": True})
     receipt = Consent(
@@ -115,13 +134,13 @@ async def _keep(
         policy_version=shown.version,
         locale=shown.locale,
         digest=shown.digest,
-        source=source,
+        source=by.source,
     )
     session.add(receipt)
     await session.flush()  # what is promised next is a row that exists
     await audit.record(
         session,
-        actor=f"OWNER:{owner_id}" if source == "APP" else f"SYSTEM:{source.lower()}",
+        actor=by.actor,
         action="GRANT_CONSENT" if answer.granted else "WITHDRAW_CONSENT",
         object_kind="OWNER",
         object_id=owner_id,

@@ -29,9 +29,9 @@ from models.care import Notice
 from models.catalogue import Timepiece
 from models.database import Database
 from models.holding import Evidence, OwnershipClaim, Registration
-from models.outbox import CrmDirty
 from models.query import Query
 from models.warranty import SaleDeclaration
+from services.crm_figures import CRM_AGES, CRM_QUEUE
 from services.post import SEND_NOTICE
 from services.sweeps import MISSES_IN_LAST_HOUR, SWEEPS_IN_LAST_HOUR
 
@@ -94,13 +94,6 @@ EVIDENCE = Query(
         _oldest(Evidence.stored_at).label("evidence_oldest_seconds"),
     ).where(Evidence.state == "STORED", _WAITS_FOR_US)
 )
-CRM = Query(
-    select(
-        func.count().label("crm_dirty"),
-        func.count().filter(CrmDirty.code.is_not(None)).label("crm_refused"),
-        _oldest(CrmDirty.dirty_at).label("crm_dirty_oldest_seconds"),
-    )
-)
 # A notice that was overtaken has no job any more, and is not waited for.
 NOTICES = Query(
     select(
@@ -116,7 +109,7 @@ NOTICES = Query(
     )
 )
 PLAIN = (
-    *(REGISTRATIONS, CLAIMS, EVIDENCE, CRM, NOTICES),
+    *(REGISTRATIONS, CLAIMS, EVIDENCE, CRM_QUEUE, CRM_AGES, NOTICES),
     *(MISSES_IN_LAST_HOUR, SWEEPS_IN_LAST_HOUR),
 )
 SALES_HELD = Query(

@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalogue import Timepiece
+from models.crm import CrmLink
 from models.holding import Ownership, OwnershipTransfer, Registration
 from models.keys import new_id
-from models.outbox import CrmLink
 from models.warranty import CoverageSegment
 from rules.errors import Forbidden
 from services import audit, outbox

@@ -40,6 +40,9 @@ TRANSFER_CODES_BY_OWNER = Allowance("transfer-codes/owner", 10, timedelta(hours=
 TRANSFER_CODES_BY_ADDRESS = Allowance("transfer-codes/address", 30, timedelta(hours=1))
 CLAIMS_BY_OWNER = Allowance("claims/owner", 10, timedelta(days=1))
 CLIENTS_BY_SELLER = Allowance("clients/point-of-sale", 200, timedelta(days=1))
+STAFF_SIGN_INS_BY_ADDRESS = Allowance("staff-sign-ins/address", 20, timedelta(minutes=5))
+# A desk looks many people up in a day, and nobody's register of clients.
+PEOPLE_BY_STAFF = Allowance("people/staff", 120, timedelta(hours=1))
 
 SPEND = text("""
     WITH here AS (

@@ -10,42 +10,23 @@ import orjson
 from sqlalchemy import any_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from i18n.message import _
 from models.database import Record
 from models.keys import new_id
 from models.people import Owner, OwnerProfile
 from models.query import Query, id_list
-from rules.errors import InvalidInput
-from rules.people import (
-    normal_country,
-    normal_email,
-    normal_name,
-    normal_phone,
-    plain_text,
-    require_age,
-)
+from rules.people import normal_country, normal_email, require_age
 from services import audit, outbox
 from services.household import Household
+from services.profile_values import OF_OWNER, Address, checked_changes, checked_values
 from services.vault import Place, Vault
 
 EMAIL_INDEX = "email"
-LONGEST = {"given_name": 40, "family_name": 80}  # what the CRM takes
-ADDRESS_LONGEST = {"street": 255, "city": 40, "state": 80, "postal_code": 20, "country": 2}
 
 PROFILES = Query(
     select(Owner.id, Owner.preferred_language, Owner.country, OwnerProfile.__table__)
     .join(OwnerProfile, OwnerProfile.owner_id == Owner.id)
     .where(Owner.id == any_(id_list()))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    street: str | None = None
-    city: str | None = None
-    state: str | None = None
-    postal_code: str | None = None
-    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +69,7 @@ def examine(house: Household, newcomer: NewOwner, at: datetime) -> dict[str, str
     require_age(newcomer.birth_date, at.date(), house.programmes.at(at))
     normal_country(newcomer.country, "country")
     said = ("given_name", "family_name", "phone", "address")
-    values = _checked({name: getattr(newcomer, name) for name in said})
+    values = checked_values({name: getattr(newcomer, name) for name in said})
     return values | {"birth_date": newcomer.birth_date.isoformat()}
 
 
@@ -135,25 +116,29 @@ async def create_owner(
 
 
 async def update_profile(
-    session: AsyncSession, house: Household, *, owner_id: UUID, changes: Mapping[str, Any]
+    session: AsyncSession,
+    house: Household,
+    *,
+    owner_id: UUID,
+    changes: Mapping[str, Any],
+    actor: str | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Change the named fields and no others; None empties one that may be empty.
 
-    Raises InvalidInput, naming the field.
+    A date of birth is judged on the instant `at`. Raises what `checked_changes` does.
     """
     owner = await session.get_one(Owner, owner_id, with_for_update={"key_share": True})
     profile = await session.get_one(OwnerProfile, owner_id)
-    values = dict(changes)
-    for column in ("preferred_language", "country"):
-        if column in values:
-            value = values.pop(column)
-            setattr(owner, column, normal_country(value, column) if column == "country" else value)
-    for column, value in _checked(values).items():
-        setattr(profile, column, _sealed(house.vault, owner_id, column, value))
-    await _changed(session, owner_id, "UPDATE_PROFILE", changes)
+    for column, value in checked_changes(house, changes, at).items():
+        if column in OF_OWNER:
+            setattr(owner, column, value)
+        else:
+            setattr(profile, column, _sealed(house.vault, owner_id, column, value))
+    await _changed(session, owner_id, "UPDATE_PROFILE", changes, actor=actor)
 
 
-def open_profile(vault: Vault, row: Record) -> Profile:
+def open_profile(vault: Vault, row: Record | Mapping[str, Any]) -> Profile:
     """A row of PROFILES with its seals opened."""
     owner_id: UUID = row["id"]
 
@@ -195,36 +180,3 @@ async def _changed(
 
 def _sealed(vault: Vault, owner_id: UUID, column: str, value: str | None) -> bytes | None:
     return None if value is None else vault.seal(value, place(owner_id, column))
-
-
-def _checked(values: Mapping[str, Any]) -> dict[str, str | None]:
-    """The values as they are kept, before the seal. Raises InvalidInput."""
-    checked: dict[str, str | None] = {}
-    for column, value in values.items():
-        if column == "phone":
-            checked[column] = normal_phone(value)
-        elif column == "address":
-            checked[column] = _address(value) if value else None
-        else:
-            checked[column] = normal_name(value or "", _camel(column), LONGEST[column])
-    return checked
-
-
-def _address(address: Address) -> str:
-    kept: dict[str, str] = {}
-    for name, longest in ADDRESS_LONGEST.items():
-        value = plain_text(getattr(address, name) or "")
-        if len(value) > longest:
-            raise InvalidInput(
-                "ADDRESS_INVALID",
-                _("Please shorten this to {longest} characters.", longest=longest),
-                *("address", _camel(name)),
-            )
-        if value:
-            kept[name] = normal_country(value, "address", name) if name == "country" else value
-    return orjson.dumps(kept).decode()
-
-
-def _camel(name: str) -> str:
-    head, *tail = name.split("_")
-    return head + "".join(part.capitalize() for part in tail)

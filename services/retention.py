@@ -7,18 +7,21 @@ from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.base import Base
+from models.crm import CrmDrift, CrmEvent, CrmReconciliation
 from models.ledger import IdempotencyKey, RateLimit
-from models.people import Session, SignInCode
+from models.people import Session, SignInCode, StaffSession
 
 KEPT_KEYS = timedelta(hours=48)
 KEPT_LIMITS = timedelta(days=2)
 KEPT_CODES = timedelta(days=1)
 KEPT_SESSIONS = timedelta(days=30)
+KEPT_CRM_COMPARISONS = timedelta(days=90)
+KEPT_CRM_EVENTS = timedelta(days=400)  # a year, and the time to ask about it
 BATCH = 1000  # so that no single statement grows with the backlog and meets its time limit
 
 
 async def forget_old(session: AsyncSession, at: datetime, *, batch: int = BATCH) -> None:
-    """Delete answers to retries, counts, codes and sessions that are past their use.
+    """Delete what is past its use: answers to retries, counts, codes, sessions, events of the CRM.
 
     A row that somebody holds is left to the next time.
     """
@@ -33,6 +36,10 @@ def _past_use(at: datetime) -> Iterator[tuple[type[Base], ColumnElement[bool]]]:
     yield SignInCode, SignInCode.expires_at < at - KEPT_CODES
     yield Session, Session.expires_at < at - KEPT_SESSIONS
     yield Session, Session.revoked_at < at - KEPT_SESSIONS
+    yield StaffSession, StaffSession.expires_at < at - KEPT_SESSIONS
+    yield CrmEvent, CrmEvent.created_at < at - KEPT_CRM_EVENTS
+    for compared in (CrmReconciliation, CrmDrift):
+        yield compared, compared.created_at < at - KEPT_CRM_COMPARISONS
 
 
 async def _forget_some(

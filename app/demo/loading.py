@@ -14,8 +14,9 @@ from app.wiring import Parts
 from models.catalogue import PointOfSale, Reference, Timepiece
 from models.content import Content
 from models.warranty import SaleDeclaration, WarrantyCard
+from rules.access import Role
 from services.cards import issue_card
-from services.sessions import issue_key
+from services.sessions import issue_key, issue_staff_key
 
 DATA = Path(__file__).parent / "data"
 FILES = {
@@ -31,9 +32,10 @@ KEY_LIFE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """What a visitor needs to play the story: a key, and a piece not sold yet with its card."""
+    """What a visitor needs to play the story: two keys, and a piece not sold yet with its card."""
 
     api_key: str
+    desk_key: str
     individual_number: str
     reference: str
     card_token: str
@@ -60,7 +62,7 @@ async def load_demo(parts: Parts) -> bool:
 
 
 async def make_samples(parts: Parts) -> Samples:
-    """A fresh key for the demo's point of sale, and a watch of the catalogue that nobody sold.
+    """Fresh keys for the demo's point of sale and its desk, and a watch that nobody sold.
 
     Raises SettingsRefused where the demo maison is not loaded, or all of it is sold.
     """
@@ -72,9 +74,12 @@ async def make_samples(parts: Parts) -> Samples:
         if seller is None:
             raise SettingsRefused("The demo maison is not in this database: `caseback demo`.")
         api_key = await issue_key(session, seller, life=KEY_LIFE, at=now)
+        desk_key = await issue_staff_key(
+            session, Role.CRM_AGENT, label="Demo desk", life=KEY_LIFE, at=now
+        )
         timepiece, reference = await _unsold_watch(session)
         token = await issue_card(session, timepiece.id, actor=ACTOR)
-    return Samples(api_key, timepiece.individual_number, reference, token)
+    return Samples(api_key, desk_key, timepiece.individual_number, reference, token)
 
 
 async def _unsold_watch(session: AsyncSession) -> tuple[Timepiece, str]:

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-EXTERNAL_ID = "Caseback_Id__c"
-VERSION = "Caseback_Version__c"
+from integrations.salesforce.columns import Table
+from integrations.salesforce.faults import Trouble
+
+Answer = str | Trouble
+"""The id that Salesforce gave the row, or why it did not take it."""
 
 
 class OrgModel(StrEnum):
@@ -16,33 +20,27 @@ class OrgModel(StrEnum):
     PERSON_ACCOUNT = "person_account"
 
 
-class Step(IntEnum):
-    """The order of delivery: what is referred to comes first."""
-
-    PRODUCT = 1
-    INDIVIDUAL = 2
-    ACCOUNT = 3
-    CONTACT = 4
-    ASSET = 5
-    WARRANTY = 6
-    OPT_OUT = 7
-    CONSENT = 8
-    REFUSAL = 9  # after its receipt: whoever lifts an opt-out looks for receipts afterwards
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One upsert of one object by our id.
+    """One write of one object: by the CRM's own id where it is known, else by ours.
 
-    `create_only` are fields that Salesforce takes at creation and refuses afterwards. A row that
-    `amends` belongs to another record and must not create it. A row that `waits` is sent once the
-    other rows of its record have arrived.
+    `create_only` are fields that Salesforce takes at creation and refuses afterwards. Of `left_out`
+    (our names) it was sent once and refused with `code`; now it goes without them. A row that
+    `passes_warnings` is taken although the CRM's duplicate rules warn of one like it.
     """
 
-    step: Step
-    object_name: str
-    id: UUID
+    table: Table
+    our_id: UUID
+    crm_id: str | None
     fields: Mapping[str, object]
     create_only: frozenset[str] = frozenset()
-    amends: bool = False
-    waits: bool = False
+    untouched_since: datetime | None = None
+    is_new_for_sure: bool = False
+    passes_warnings: bool = False
+    left_out: tuple[str, ...] = ()
+    code: str | None = None
+
+    @property
+    def goes_alone(self) -> bool:
+        """Whether it needs a header of its own, which a row among others cannot have."""
+        return self.untouched_since is not None or self.passes_warnings

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from app.settings import Settings, SettingsRefused
@@ -50,6 +52,7 @@ def test_production_with_all_it_needs_is_taken():
         ("CASEBACK_SMTP_URL", "smtp://mail.example:99999"),
         ("CASEBACK_SMTP_URL", "smtp://[mail.example"),
         ("CASEBACK_CRM_DOMAIN", "maison.my"),
+        ("CASEBACK_CRM_NUDGE_SECRET", "too short"),
         ("CASEBACK_PUBLIC_URL", "care.maison.example"),
         ("CASEBACK_PUBLIC_URL", "ftp://care.maison.example"),
         ("CASEBACK_PUBLIC_URL", "https://"),
@@ -96,3 +99,22 @@ def test_the_public_address_is_this_machine_until_another_is_set():
 )
 def test_mails_come_from_one_address_with_a_name_or_without(sender):
     assert Settings.read({"CASEBACK_MAIL_FROM": sender}).mail_from == sender
+
+
+CRM = {"CASEBACK_CRM_DOMAIN": "maison.my", "CASEBACK_CRM_CONSUMER_KEY": "key"}
+BY_KEY = {"CASEBACK_CRM_USER": "sync@maison.example", "CASEBACK_CRM_PRIVATE_KEY_FILE": "crm.pem"}
+
+
+@pytest.mark.parametrize(
+    ("given", "is_by_key"), [({"CASEBACK_CRM_CONSUMER_SECRET": "s"}, False), (BY_KEY, True)]
+)
+def test_the_crm_is_told_who_we_are_by_a_secret_or_by_a_key(given, is_by_key):
+    crm = Settings.read({**CRM, **given}).crm
+    assert (crm.private_key_file == Path("crm.pem")) is is_by_key
+    assert (crm.user_name is not None) is is_by_key
+
+
+@pytest.mark.parametrize("given", [{}, {"CASEBACK_CRM_USER": "sync@maison.example"}])
+def test_a_crm_that_we_cannot_sign_in_to_is_refused(given):
+    with pytest.raises(SettingsRefused, match="CASEBACK_CRM_PRIVATE_KEY_FILE"):
+        Settings.read({**CRM, **given})

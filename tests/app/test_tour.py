@@ -34,7 +34,7 @@ def console():
 def scene_at(answer):
     """A scene whose every request is answered by a function."""
     client = httpx.AsyncClient(base_url=SERVER, transport=httpx.MockTransport(answer))
-    samples = Samples("cbk_key", "009196LM", "CBJM9764", "token")
+    samples = Samples("cbk_key", "cbk_desk", "009196LM", "CBJM9764", "token")
     return Scene(Api(client), Mailbox(client), CrmDesk(client, CRM), samples)
 
 

@@ -1,35 +1,31 @@
-import asyncio
 import random
+from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import select, text, update
 
-from jobs.crm_claims import (
-    MOST_CLAIMED,
-    claim,
-    hold,
-    release,
-    settle_delivered,
-    settle_gone,
-    settle_later,
-)
+from jobs.crm_claims import claim, release, renew
+from jobs.crm_settling import Fate, Settled, settle
 from models.keys import new_id
 from models.outbox import CrmDirty
-from services.consents import record_consent
 from services.outbox import promise
-from tests.factories import TERMS, make_owner, publish_policies
+from tests.factories import (
+    make_catalogue,
+    make_owner,
+    make_point_of_sale,
+    make_sold_piece,
+    publish_policies,
+    register,
+)
 
-CODE = "STRING_TOO_LONG"
 
-
-async def promised(database, kind, ids):
+async def promised(database, kind, ids, *, urgent=False):
     async with database.transaction() as session:
-        await promise(session, kind, ids)
+        await promise(session, kind, ids, urgent=urgent)
 
 
-async def claimed(database, lease):
+async def claimed(database, lease=None, groups=1000, *, urgent_only=False):
     async with database.transaction() as session:
-        return await claim(session, lease)
+        return await claim(session, lease or new_id(), groups, urgent_only=urgent_only)
 
 
 async def dirty(database, record_id):
@@ -37,15 +33,14 @@ async def dirty(database, record_id):
         return await session.scalar(select(CrmDirty).where(CrmDirty.id == record_id))
 
 
-async def wait_for_a_lock(database):
-    """Until somebody waits for what another transaction holds."""
-    blocked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    async with asyncio.timeout(20):
-        while True:
-            async with database.transaction() as session:
-                if await session.scalar(blocked):
-                    return
-            await asyncio.sleep(0.01)
+async def register_watch(database, house):
+    """Somebody with a registered watch: an owner, a piece, two segments, a consent or more."""
+    await publish_policies(database)
+    seller = await make_point_of_sale(database)
+    piece = await make_sold_piece(database, seller, (await make_catalogue(database))["WATCH"])
+    owner = await make_owner(database, house)
+    await register(database, owner, piece)
+    return owner, piece
 
 
 async def test_claims_come_in_one_order_whatever_order_they_were_promised_in(database):
@@ -53,94 +48,73 @@ async def test_claims_come_in_one_order_whatever_order_they_were_promised_in(dat
     for kind in ("TIMEPIECE", "OWNER"):
         for each in random.sample(ids, len(ids)):
             await promised(database, kind, [each])
-    claims = await claimed(database, new_id())
+    claims = await claimed(database)
     assert [(each.kind, each.id) for each in claims] == [
         (kind, each) for kind in ("OWNER", "TIMEPIECE") for each in sorted(ids)
     ]
 
 
-async def settle_as_the_pump_does(session, lease, claims):
-    """The first is put off, the others are delivered: three ways, and one order."""
-    await hold(session, lease, claims)
-    await settle_delivered(session, lease, [(each, None) for each in claims[1:]])
-    await settle_later(session, lease, [(claims[0], CODE)])
-
-
-async def settle_one_way(session, lease, claims):
-    await settle_delivered(session, lease, [(each, None) for each in reversed(claims)])
-
-
-async def put_off(session, lease, claims):
-    await settle_later(session, lease, [(each, CODE) for each in reversed(claims)])
-
-
-async def strike(session, lease, claims):
-    await settle_gone(session, lease, list(reversed(claims)))
-
-
-async def give_back(session, lease, claims):
-    await release(session, lease)
-
-
-@pytest.mark.parametrize(
-    "settle", [settle_as_the_pump_does, settle_one_way, put_off, strike, give_back]
-)
-async def test_promising_and_settling_the_same_records_never_wait_in_a_circle(database, settle):
-    ids = sorted(new_id() for _ in range(20))
-    for each in random.sample(ids, len(ids)):  # as they may lie on the disk
-        await promised(database, "COVERAGE", [each])
-    lease = new_id()
-    claims = await claimed(database, lease)
-
-    async def settling():
-        async with database.transaction() as session:
-            await settle(session, lease, claims)
-
+async def test_all_that_is_an_owners_comes_together(database, house):
+    owner, piece = await register_watch(database, house)
+    await promised(database, "OWNER", [new_id() for _ in range(5)])
     async with database.transaction() as session:
-        await promise(session, "COVERAGE", [ids[0]])
-        task = asyncio.create_task(settling())
-        await wait_for_a_lock(database)
-        await promise(session, "COVERAGE", ids[1:])
-    await task
-    assert {each.id for each in await claimed(database, new_id())} == set(ids)
+        await session.execute(
+            update(CrmDirty)
+            .where(CrmDirty.group_id == owner.id, CrmDirty.kind == "COVERAGE")
+            .values(due_at=datetime.now(UTC) - timedelta(hours=1))
+        )
+    claims = await claimed(database, groups=1)
+    assert [each.kind for each in claims] == ["OWNER", "TIMEPIECE", "COVERAGE", "COVERAGE"]
+    assert {each.id for each in claims} >= {owner.id, piece.id}
 
 
-async def test_what_changed_while_it_was_gone_is_free_at_once(database):
-    key, lease = new_id(), new_id()
-    await promised(database, "TIMEPIECE", [key])
-    claims = await claimed(database, lease)
-    await promised(database, "TIMEPIECE", [key])  # the piece got its owner meanwhile
+async def test_an_owner_whom_a_worker_has_in_hand_is_left_alone_by_the_others(database, house):
+    owner, piece = await register_watch(database, house)
     async with database.transaction() as session:
-        await settle_gone(session, lease, claims)
-    assert [each.id for each in await claimed(database, new_id())] == [key]
+        await session.execute(text("DELETE FROM crm_dirty"))
+    await promised(database, "OWNER", [owner.id])
+    assert len(await claimed(database)) == 1
+    await promised(database, "TIMEPIECE", [piece.id])  # the same person's, a moment later
+    other = new_id()
+    await promised(database, "OWNER", [other])
+    assert [each.id for each in await claimed(database)] == [other]
 
 
-async def test_what_changed_while_it_was_refused_goes_again_at_once_and_without_the_code(database):
-    key, other, lease = new_id(), new_id(), new_id()
-    await promised(database, "OWNER", [key, other])
-    async with database.transaction() as session:
-        await session.execute(update(CrmDirty).values(attempts=9))
-    claims = await claimed(database, lease)
-    await promised(database, "OWNER", [key])  # the owner corrects the refused field
-    async with database.transaction() as session:
-        await settle_later(session, lease, [(each, CODE) for each in claims])
-    assert [each.id for each in await claimed(database, new_id())] == [key]
-    assert (await dirty(database, key)).code is None
-    assert (await dirty(database, other)).code == CODE
+async def test_what_is_urgent_goes_before_a_backlog_and_has_a_lane_of_its_own(database):
+    backlog, urgent = [new_id() for _ in range(50)], {new_id(), new_id()}
+    await promised(database, "OWNER", backlog)
+    await promised(database, "OWNER", urgent, urgent=True)
+    (first,) = await claimed(database, groups=1)
+    (second,) = await claimed(database, urgent_only=True)
+    assert {first.id, second.id} == urgent
+    assert await claimed(database, urgent_only=True) == []
+    assert len(await claimed(database)) == 50
 
 
-@pytest.mark.parametrize(("attempts", "seconds"), [(1, 1), (4, 8), (9, 256), (10, 300), (60, 300)])
-async def test_what_is_put_off_waits_twice_as_long_each_time_and_five_minutes_at_most(
-    database, attempts, seconds
-):
+async def test_what_is_held_is_not_claimed_until_it_changes(database):
     key, lease = new_id(), new_id()
     await promised(database, "OWNER", [key])
+    (mine,) = await claimed(database, lease)
     async with database.transaction() as session:
-        await session.execute(update(CrmDirty).values(attempts=attempts - 1))
-        claims = await claim(session, lease)
-        await settle_later(session, lease, [(each, CODE) for each in claims])
-        wait = await session.scalar(text("SELECT due_at - now() FROM crm_dirty"))
-    assert wait.total_seconds() == seconds
+        held = Settled(mine, Fate.HELD, "STRING_TOO_LONG", "DATA", ("phone",))
+        await settle(session, lease, [held])
+    row = await dirty(database, key)
+    assert (row.code, row.fault, row.fields) == ("STRING_TOO_LONG", "DATA", ["phone"])
+    assert await claimed(database) == []
+    await promised(database, "OWNER", [key])
+    row = await dirty(database, key)
+    assert (row.code, row.fault, row.fields, row.held_since) == (None, None, [], None)
+    assert len(await claimed(database)) == 1
+
+
+async def test_a_lease_that_is_renewed_is_not_taken_over(database):
+    key, lease = new_id(), new_id()
+    await promised(database, "OWNER", [key])
+    await claimed(database, lease)
+    async with database.transaction() as session:
+        await session.execute(update(CrmDirty).values(lease_until=datetime.now(UTC)))
+        await renew(session, lease)
+    assert await claimed(database) == []
 
 
 async def test_what_is_released_is_as_if_it_had_never_been_claimed(database):
@@ -155,21 +129,19 @@ async def test_what_is_released_is_as_if_it_had_never_been_claimed(database):
         assert getattr(after, name) == getattr(before, name)
 
 
-async def test_an_answer_goes_before_a_backlog_and_takes_its_owner_along(database, house):
-    await publish_policies(database)
-    await promised(database, "REFERENCE", [new_id() for _ in range(MOST_CLAIMED * 2)])
-    _, owner = await make_owner(database, house), await make_owner(database, house)
+async def test_a_backlog_that_the_planner_knows_nothing_of_is_claimed_and_settled_at_once(database):
+    await promised(database, "OWNER", [new_id()])
     async with database.transaction() as session:
-        receipt = await record_consent(
-            session,
-            owner_id=owner.id,
-            purpose="MARKETING",
-            channel="EMAIL",
-            granted=False,
-            policy_version=TERMS,
-            locale="en",
-        )
-    claims = await claimed(database, new_id())
-    assert len(claims) == MOST_CLAIMED
-    ours = [(each.kind, each.id) for each in claims if each.kind != "REFERENCE"]
-    assert ours == [("OWNER", owner.id), ("CONSENT", receipt)]
+        await session.execute(text("DELETE FROM crm_dirty"))
+    async with database.transaction() as session:
+        await session.execute(text("ANALYZE crm_dirty"))  # as it is most of the time: empty
+    for kind in ("OWNER", "TIMEPIECE"):
+        await promised(database, kind, [new_id() for _ in range(20_000)])
+    lease = new_id()
+    async with database.transaction() as session:
+        await session.execute(text("SET LOCAL statement_timeout = 2000"))
+        claims = await claim(session, lease, 4_000)
+    assert len(claims) == 4_000
+    async with database.transaction() as session:
+        await session.execute(text("SET LOCAL statement_timeout = 2000"))
+        await settle(session, lease, [Settled(each, Fate.STRUCK) for each in claims])

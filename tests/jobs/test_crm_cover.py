@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from integrations.crm import RecordKind
+from integrations.crm_records import RecordKind
 from integrations.memory_crm import MemoryCRM
 from jobs.crm_pump import CrmPump
 from models.warranty import CoverageSegment

@@ -3,7 +3,8 @@ import asyncio
 import pytest
 from sqlalchemy import select, update
 
-from integrations.crm import CRMRefusesUs, CRMUnavailable, RecordKind
+from integrations.crm import CRMRefusesUs, CRMUnavailable
+from integrations.crm_records import RecordKind
 from integrations.memory_crm import MemoryCRM
 from jobs.crm_delivery import Delivery
 from models.outbox import CrmDirty
@@ -18,7 +19,7 @@ class Failing(MemoryCRM):
         super().__init__()
         self._fault = fault
 
-    async def push(self, records):
+    async def push(self, sendings):
         raise self._fault
 
 
@@ -29,14 +30,17 @@ class Silent(MemoryCRM):
         super().__init__()
         self.began = asyncio.Event()
 
-    async def push(self, records):
+    async def push(self, sendings):
         self.began.set()
         await asyncio.Event().wait()
 
 
 async def state(database, owner):
     async with database.transaction() as session:
-        row = select(CrmDirty.lease, CrmDirty.attempts, CrmDirty.code, CrmDirty.due_at)
+        row = select(
+            *(CrmDirty.lease, CrmDirty.attempts, CrmDirty.code),
+            *(CrmDirty.due_at, CrmDirty.held_since),
+        )
         return (await session.execute(row.where(CrmDirty.id == owner.id))).one()
 
 
@@ -48,14 +52,13 @@ async def test_a_record_whose_seal_does_not_open_keeps_nobody_else_waiting(datab
             .where(OwnerProfile.owner_id == ill.id)
             .values(given_name=b"\x01\x00\x01" + bytes(40))
         )
-    before = await state(database, ill)
     crm = MemoryCRM()
     await Delivery(database, house.vault, crm).deliver_some()
     assert crm.held(RecordKind.OWNER, well.id) is not None
     assert crm.held(RecordKind.OWNER, ill.id) is None
     after = await state(database, ill)
     assert (after.lease, after.attempts, after.code) == (None, 1, "SealBroken")
-    assert after.due_at > before.due_at
+    assert after.held_since is not None
 
 
 async def test_a_fault_of_our_own_puts_the_batch_off_and_is_raised(database, house):
@@ -66,6 +69,13 @@ async def test_a_fault_of_our_own_puts_the_batch_off_and_is_raised(database, hou
     after = await state(database, owner)
     assert (after.lease, after.attempts, after.code) == (None, 1, "LookupError")
     assert after.due_at > before.due_at
+
+
+async def test_a_fault_that_an_owner_alone_brings_about_holds_them_and_nobody_else(database, house):
+    owner = await make_owner(database, house)
+    with pytest.raises(LookupError):
+        await Delivery(database, house.vault, Failing(LookupError("Ada"))).deliver_some(1)
+    assert (await state(database, owner)).held_since is not None
 
 
 @pytest.mark.parametrize("fault", [CRMUnavailable("away"), CRMRefusesUs("who are you")])

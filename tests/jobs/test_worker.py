@@ -51,10 +51,10 @@ class Slow(MemoryCRM):
         super().__init__()
         self.asked, self.answer = asyncio.Event(), asyncio.Event()
 
-    async def push(self, records):
+    async def push(self, sendings):
         self.asked.set()
         await self.answer.wait()
-        return await super().push(records)
+        return await super().push(sendings)
 
 
 def room_of(database, house, mailer):
@@ -78,7 +78,7 @@ async def mail_states(database):
 async def working(database_url, room, crm):
     """A worker, and how it is told to stop."""
     stop = asyncio.Event()
-    task = asyncio.create_task(work(database_url, room, crm, stop=stop))
+    task = asyncio.create_task(work(database_url, room, (lambda: crm) if crm else None, stop=stop))
     try:
         yield task, stop
     finally:

@@ -38,6 +38,10 @@ def test_every_action_is_in_the_table():
         (Action.REPORT_CARD, (OWNER,)),
         (Action.ORDER_CARD, (OWNER, SELLER, PRINTER)),
         (Action.HAND_OVER_CARD, (SELLER,)),
+        (Action.READ_CRM_SYNC, (AGENT,)),
+        (Action.READ_CRM_PERSON, (AGENT,)),
+        (Action.DECIDE_CRM_REVIEW, (AGENT,)),
+        (Action.REPLAY_TO_CRM, (AGENT,)),
     ],
 )
 def test_who_may_do_what(action, allowed):

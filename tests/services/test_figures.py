@@ -1,12 +1,15 @@
 """What operators count is what there is to do, and only that."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import text, update
 
+from models.crm import CrmCursor, CrmDrift, CrmHealth, CrmReconciliation, CrmReview
 from models.holding import OwnershipClaim
 from models.keys import new_id
 from models.outbox import CrmDirty
+from services.crm_queue import HEARING
 from services.evidence_findings import Finding
 from services.evidence_subjects import Subject
 from services.figures import HELD_FOR, QUEUES, STATUSES, read_figures
@@ -76,13 +79,50 @@ async def test_evidence_waits_for_us_from_its_file_to_its_verdict(database, owne
     assert (await plain(database))["evidence_waiting"] == 0  # the other has nothing to prove
 
 
+def dirty(**values):
+    record_id = new_id()
+    return CrmDirty(kind="OWNER", id=record_id, group_id=record_id, version=1, **values)
+
+
+async def keep(database, *rows):
+    async with database.transaction() as session:
+        session.add_all(rows)
+
+
 async def test_what_the_crm_has_refused_is_told_from_what_only_waits(database, owner):
     async with database.transaction() as session:
         await session.execute(update(CrmDirty).values(dirty_at=now() - timedelta(hours=1)))
-        session.add(CrmDirty(kind="OWNER", id=new_id(), version=1, code="FIELD_TOO_LONG"))
+    await keep(database, dirty(code="UNABLE_TO_LOCK_ROW"))
     figures = await plain(database)
     assert figures["crm_dirty"] > figures["crm_refused"] == 1
+    assert figures["crm_held"] == 0
     assert figures["crm_dirty_oldest_seconds"] >= 3600
+
+
+async def test_what_is_held_does_not_hide_how_long_the_rest_has_waited(database):
+    long_ago = now() - timedelta(days=2)
+    await keep(database, dirty(code="X", dirty_at=long_ago, held_since=long_ago))
+    await keep(database, dirty(is_urgent=True))
+    figures = await plain(database)
+    assert (figures["crm_held"], figures["crm_urgent"]) == (1, 1)
+    assert figures["crm_dirty_oldest_seconds"] < 60
+
+
+async def test_how_the_crm_does_is_in_the_figures(database):
+    run = CrmReconciliation(id=new_id(), depth="RECORDS", compared={}, finished_at=now())
+    older = CrmReconciliation(id=UUID(int=1), depth="RECORDS", compared={}, finished_at=now())
+    drift = {"kind": "OWNER", "what": "STALE", "repair": "RESENT"}
+    await keep(
+        database,
+        *(run, older, CrmHealth(used=800, total=1_000)),
+        *(CrmDrift(run_id=each.id, **drift) for each in (run, run, older)),
+        CrmCursor(name=HEARING, heard_until=now() - timedelta(minutes=5)),
+        CrmReview(kind="MATCH", record_kind="OWNER", record_id=new_id()),
+    )
+    figures = await plain(database)
+    assert (figures["crm_quota_used"], figures["crm_drift_last"]) == (0.8, 2)
+    assert figures["crm_reviews_open"] == 1
+    assert 300 <= figures["crm_heard_age_seconds"] < 310
 
 
 async def test_a_mail_waits_until_it_is_sent_or_overtaken(database, owner, watch):

@@ -2,6 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
+from models.crm import CrmEvent
+from models.keys import new_id
 from models.ledger import IdempotencyKey, RateLimit
 from models.people import Owner, Session, SignInCode
 from services.retention import forget_old
@@ -84,3 +86,22 @@ async def test_what_somebody_holds_is_left_to_the_next_time(database):
         assert list(await session.scalars(select(RateLimit.subject))) == [b"\x01"]
         await forget_old(session, NOW)
         assert list(await session.scalars(select(RateLimit.subject))) == []
+
+
+async def test_what_happened_with_the_crm_is_forgotten_after_four_hundred_days(database):
+    async with database.transaction() as session:
+        session.add_all(
+            CrmEvent(
+                kind="OWNER",
+                record_id=new_id(),
+                what="HEARD",
+                code=str(days),
+                actor="CRM:005",
+                created_at=NOW - days * DAY,
+            )
+            for days in (399, 401)
+        )
+    async with database.transaction() as session:
+        await forget_old(session, NOW)
+    async with database.transaction() as session:
+        assert list(await session.scalars(select(CrmEvent.code))) == ["399"]

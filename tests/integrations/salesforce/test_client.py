@@ -9,11 +9,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from integrations.crm import CRMRefusesUs, CRMUnavailable
-from integrations.salesforce.client import SalesforceClient, SalesforceSettings, Usage
+from integrations.crm import CRMQuotaSpent, CRMRefusesUs, CRMUnavailable, Usage
+from integrations.salesforce.client import SalesforceClient, SalesforceSettings
+from integrations.salesforce.faults import RequestRefused
 
 TOKEN = "/services/oauth2/token"
-SIGNED_IN = {"access_token": "00D!T", "instance_url": "https://maison.my.salesforce.com"}
+SIGNED_IN = {
+    "access_token": "00D!T",
+    "instance_url": "https://maison.my.salesforce.com",
+    "id": "https://login.salesforce.com/id/00D/005U",
+}
 EXPIRED = (401, [{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}])
 
 
@@ -21,7 +26,7 @@ class Org:
     """Answers each path by a function of how often it was asked; remembers what was asked."""
 
     def __init__(self):
-        self.seen = []
+        self.seen, self.bodies = [], []
         self.sign_in = lambda _: (200, SIGNED_IN)
         self.answer = lambda _: (200, {"fine": True})
         self.pause_s = 0.0
@@ -30,9 +35,10 @@ class Org:
     def sign_ins(self):
         return sum(path == TOKEN for path, _ in self.seen)
 
-    def serve(self, path, headers):
+    def serve(self, path, headers, body):
         time.sleep(self.pause_s)
         self.seen.append((path, headers))
+        self.bodies.append(body)
         if path == TOKEN:
             return self.sign_in(self.sign_ins)
         return self.answer(len(self.seen) - self.sign_ins)
@@ -46,8 +52,8 @@ def org():
         protocol_version = "HTTP/1.1"
 
         def do_POST(self):
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status, body = org.serve(self.path.partition("?")[0], dict(self.headers))
+            said = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            status, body = org.serve(self.path.partition("?")[0], dict(self.headers), said)
             content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
@@ -55,7 +61,7 @@ def org():
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST  # noqa: N815 - the name that http.server calls
+        do_GET = do_PUT = do_POST  # noqa: N815 - the names that http.server calls
 
         def log_message(self, *_):
             """Tests are silent."""
@@ -101,7 +107,7 @@ async def test_every_call_says_who_calls_and_how_much_is_left(org, client):
     assert headers["Authorization"] == "Bearer 00D!T"
     assert headers["Sforce-Call-Options"] == "client=Caseback"
     assert headers["Sforce-Mru"] == "updateMru=false"
-    assert client.api_usage == Usage(used=18, total=5000)
+    assert client.usage == Usage(used=18, total=5000)
 
 
 async def test_the_event_loop_turns_while_the_crm_thinks(org, client):
@@ -165,11 +171,13 @@ def limit(message):
         ((200, "<html>sign in</html>"), CRMUnavailable),
         ((403, "<html>the edge says no</html>"), CRMUnavailable),
         (limit("ConcurrentRequests (Concurrent API Requests) Limit exceeded."), CRMUnavailable),
-        (limit("TotalRequests Limit exceeded."), CRMRefusesUs),
+        (limit("TotalRequests Limit exceeded."), CRMQuotaSpent),
         ((403, [{"errorCode": "API_DISABLED_FOR_ORG", "message": "-"}]), CRMRefusesUs),
         ((400, [{"errorCode": "MALFORMED_QUERY", "message": "zoe@example.org"}]), CRMRefusesUs),
         ((400, [{"errorCode": "QUERY_TIMEOUT", "message": "-"}]), CRMUnavailable),
         ((410, [{"errorCode": "UNSUPPORTED_API_VERSION", "message": "-"}]), CRMRefusesUs),
+        ((412, ""), RequestRefused),
+        ((400, [{"errorCode": "JSON_PARSER_ERROR", "message": "zoe@example.org"}]), RequestRefused),
         ((300, ["/services/data/v62.0/sobjects/Contact/003"]), CRMRefusesUs),
     ],
 )
@@ -190,9 +198,49 @@ async def test_a_server_that_is_not_there_is_unavailable():
     await client.close()
 
 
-async def test_an_object_that_is_hidden_is_told_from_an_error(org, client):
-    org.answer = lambda _: (404, [{"errorCode": "NOT_FOUND", "message": "-"}])
-    assert await client.describe("AssetWarranty") is None
+async def test_it_knows_who_it_is_once_it_has_signed_in(org, client):
+    assert client.user_id is None
+    await client.call("GET", "limits")
+    assert client.user_id == "005U"
+    assert (client.calls["GET limits"], client.calls.total()) == (1, 1)
+
+
+async def test_a_sign_in_that_does_not_say_who_we_are_is_one_all_the_same(org, client):
+    org.sign_in = lambda _: (200, SIGNED_IN | {"id": None})
+    assert await client.call("GET", "limits") == {"fine": True}
+    assert client.user_id is None
+
+
+async def test_a_page_is_asked_for_by_the_address_that_was_given(org, client):
+    await client.call("GET", "/services/data/v62.0/query/01g-2000")
+    assert org.seen[-1][0] == "/services/data/v62.0/query/01g-2000"
+    assert client.calls["GET query"] == 1
+
+
+async def test_a_table_is_uploaded_as_it_is_and_an_empty_answer_is_none(org, client):
+    org.answer = lambda _: (201, "")
+    await client.upload("jobs/ingest/750/batches", "Name\nZoë\n".encode())
+    assert org.bodies[-1].decode() == "Name\nZoë\n"
+    assert org.seen[-1][1]["Content-Type"].startswith("text/csv")
+    assert await client.call("GET", "limits") is None
+
+
+async def test_the_clock_is_that_of_the_org(org, client):
+    reply = await client.ask("GET", "limits")
+    assert abs(reply.at.timestamp() - time.time()) < 5
+    assert reply.at.utcoffset().total_seconds() == 0
+
+
+async def test_slow_answers_make_the_parcels_smaller_and_quick_ones_larger_again(client):
+    pace = client.pace
+    pace.note(10.1)
+    assert pace.rows == 100
+    for _ in range(9):
+        pace.note(11)
+    assert pace.rows == 10
+    for _ in range(100):
+        pace.note(0.2)
+    assert pace.rows == 200
 
 
 def test_settings_do_not_show_the_secret():

@@ -1,24 +1,23 @@
-"""What a CRM admin deploys holds every field that the mapping writes and Salesforce does not bring.
+"""What a CRM admin deploys holds every field that the mapping names and Salesforce does not bring.
 
-The tables are Salesforce's own fields, from its object reference; relations stand for their fields.
+The tables are Salesforce's own fields, from its object reference; an address stands for its parts.
 """
 
 import json
+import re
 from collections import defaultdict
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from integrations.salesforce import preflight
 from integrations.salesforce.faults import STALE_VERSION
-from integrations.salesforce.preflight import needed_fields
+from integrations.salesforce.needs import needs_of
 from integrations.salesforce.rows import OrgModel
+from tests.integrations.conftest import METADATA as SOURCE
 
-METADATA = Path(preflight.__file__).parent / "metadata"
-SOURCE = METADATA / "force-app/main/default"
 NAMESPACE = {"m": "http://soap.sforce.com/2006/04/metadata"}
-
+SYSTEM = {"Id", "IsDeleted", "MasterRecordId", "SystemModstamp", "LastModifiedById"}
+SYSTEM |= {"IsPersonAccount"}
 # Required fields take no field permission: whoever may write the object may write them.
 REQUIRED = {
     "Account": {"Name", "FirstName", "LastName"},
@@ -28,125 +27,130 @@ REQUIRED = {
     "Asset": {"Name"},
     "AssetWarranty": {"AssetId"},
     "ContactPointTypeConsent": {
-        "Name",
-        "PartyId",
-        "ContactPointType",
-        "PrivacyConsentStatus",
-        "CaptureContactPointType",
-        "CaptureSource",
-        "CaptureDate",
+        *("Name", "PartyId", "ContactPointType", "PrivacyConsentStatus"),
+        *("CaptureContactPointType", "CaptureSource", "CaptureDate"),
     },
 }
 OPTIONAL = {
-    "Account": set(),
+    "Account": {"Phone"},
     "Contact": {
-        "AccountId",
-        "Birthdate",
-        "Email",
-        "HasOptedOutOfEmail",
-        "IndividualId",
-        "MailingAddress",
-        "MobilePhone",
+        *("AccountId", "Birthdate", "Email", "HasOptedOutOfEmail", "IndividualId"),
+        *("MailingAddress", "MobilePhone", "Phone", "HomePhone"),
     },
-    "Individual": {"BirthDate"},
+    "Individual": {"BirthDate", "HasOptedOutSolicit", "ShouldForget"},
     "Product2": {"Description", "Family", "IsActive", "ProductCode", "StockKeepingUnit"},
     "Asset": {"AccountId", "ContactId", "Product2Id", "PurchaseDate", "SerialNumber"},
     "AssetWarranty": {"EndDate", "Exclusions", "StartDate", "WarrantyType"},
     "ContactPointTypeConsent": set(),
 }
-# On a person account these show the fields of the person's Contact, and follow its permissions.
-PERSON = {
-    "PersonBirthdate",
-    "PersonEmail",
-    "PersonHasOptedOutOfEmail",
-    "PersonIndividualId",
-    "PersonMailingAddress",
-    "PersonMobilePhone",
-}
-RELATIONS = {"Account", "Contact", "Individual", "PersonIndividual", "Product2", "Asset", "Party"}
-
-
-def as_field(name):
-    """The field behind a name as written: a relation's id, an address as a whole."""
-    if name in RELATIONS:
-        return f"{name}Id"
-    if "Mailing" in name:
-        return f"{name[: name.index('Mailing')]}MailingAddress"
-    return name
+PERSON = re.compile(r"Person(?!ContactId)(\w+)|(\w+)__pc")
 
 
 def read_xml(path):
     return ET.parse(path).getroot()  # noqa: S314 - our own files
 
 
-def deployed_fields():
-    fields = defaultdict(dict)
-    for path in SOURCE.glob("objects/*/fields/*.field-meta.xml"):
+def text(entry, tag):
+    return entry.findtext(f"m:{tag}", namespaces=NAMESPACE)
+
+
+def named(folder):
+    """What the files of a folder define, by object and name."""
+    found = defaultdict(dict)
+    for path in SOURCE.glob(f"objects/*/{folder}/*-meta.xml"):
         root = read_xml(path)
-        fields[path.parts[-3]][root.findtext("m:fullName", namespaces=NAMESPACE)] = root
-    return fields
+        assert path.name.startswith(f"{text(root, 'fullName')}.")
+        found[path.parts[-3]][text(root, "fullName")] = root
+    return found
 
 
-def permissions():
+def as_granted(name, field):
+    """The field that permissions name: on a person account that of the person's Contact."""
+    if name == "Account" and (person := PERSON.fullmatch(field)):
+        name, field = "Contact", person[1] or f"{person[2]}__c"
+    if field.startswith("Mailing"):
+        field = "MailingAddress"
+    return name, field
+
+
+def used(which):
+    """All fields that either org model reads or writes, but for those everybody may."""
+    fields = {
+        as_granted(name, field)
+        for model in OrgModel
+        for name, need in needs_of(model).items()
+        for field in getattr(need, which)
+    }
+    return {(name, field) for name, field in fields if field not in SYSTEM | REQUIRED[name]}
+
+
+def permissions(kind):
     path = SOURCE / "permissionsets/Caseback_Sync.permissionset-meta.xml"
-    return read_xml(path)
+    return read_xml(path).iterfind(f"m:{kind}", NAMESPACE)
 
 
-@pytest.mark.parametrize("model", OrgModel)
-def test_every_field_the_mapping_writes_is_salesforces_own_or_deployed(model):
-    deployed = deployed_fields()
-    for name, fields in needed_fields(model).items():
-        standard = REQUIRED[name] | OPTIONAL[name]
-        standard |= PERSON if model is OrgModel.PERSON_ACCOUNT and name == "Account" else set()
-        assert {as_field(field) for field in fields} <= standard | deployed[name].keys(), name
+def test_every_field_the_mapping_names_is_salesforces_own_or_deployed():
+    fields = named("fields")
+    for name, field in used("read") | used("written"):
+        assert field in OPTIONAL[name] | fields[name].keys(), f"{name}.{field}"
 
 
-def test_the_synchronisation_may_write_every_optional_field_and_no_other():
-    granted = {
-        entry.findtext("m:field", namespaces=NAMESPACE)
-        for entry in permissions().iterfind("m:fieldPermissions", NAMESPACE)
-        if entry.findtext("m:editable", namespaces=NAMESPACE) == "true"
-    }
-    deployed = deployed_fields()
-    wanted = {
-        f"{name}.{field}" for name in OPTIONAL for field in OPTIONAL[name] | deployed[name].keys()
-    }
-    assert granted == wanted
+def test_every_field_that_is_deployed_is_used():
+    deployed = {(name, field) for name, fields in named("fields").items() for field in fields}
+    assert deployed <= used("read") | used("written")
 
 
-def test_the_synchronisation_may_create_and_change_every_object():
-    for model in OrgModel:
-        granted = {
-            entry.findtext("m:object", namespaces=NAMESPACE)
-            for entry in permissions().iterfind("m:objectPermissions", NAMESPACE)
-            if entry.findtext("m:allowCreate", namespaces=NAMESPACE)
-            == entry.findtext("m:allowEdit", namespaces=NAMESPACE)
-            == "true"
-        }
-        assert needed_fields(model).keys() <= granted
+def test_the_synchronisation_may_see_and_write_what_it_uses_and_nothing_else():
+    entries = list(permissions("fieldPermissions"))
+    granted = {text(each, "field"): text(each, "editable") for each in entries}
+    written = {f"{name}.{field}" for name, field in used("written")}
+    read = {f"{name}.{field}" for name, field in used("read")}
+    assert {field for field, editable in granted.items() if editable == "true"} == written
+    assert {field for field, editable in granted.items() if editable == "false"} == read - written
+    assert {text(each, "readable") for each in entries} == {"true"}
+
+
+def test_the_synchronisation_may_create_and_change_every_object_and_delete_none_needlessly():
+    granted = {text(each, "object"): each for each in permissions("objectPermissions")}
+    assert granted.keys() == {name for model in OrgModel for name in needs_of(model)}
+    for entry in granted.values():
+        may = {tag: text(entry, tag) == "true" for tag in ("allowCreate", "allowEdit", "allowRead")}
+        assert all(may.values())
+        # Salesforce gives Modify All only together with Delete.
+        assert text(entry, "allowDelete") == text(entry, "modifyAllRecords")
 
 
 def test_our_id_is_a_unique_external_id_wide_enough_for_a_uuid():
-    for name, fields in deployed_fields().items():
-        key = fields["Caseback_Id__c"]
-        said = {
-            tag: key.findtext(f"m:{tag}", namespaces=NAMESPACE) for tag in ("externalId", "unique")
-        }
-        assert said == {"externalId": "true", "unique": "true"}, name
-        assert int(key.findtext("m:length", namespaces=NAMESPACE)) >= 36
+    fields = named("fields")
+    assert fields.keys() == REQUIRED.keys()
+    for name, defined in fields.items():
+        key = defined["Caseback_Id__c"]
+        assert (text(key, "externalId"), text(key, "unique")) == ("true", "true"), name
+        assert int(text(key, "length")) >= 36
 
 
 def test_every_object_refuses_an_older_version_with_the_words_we_listen_for():
+    rules = named("validationRules")
     for name in REQUIRED:
-        path = SOURCE / f"objects/{name}/validationRules/Caseback_Fence.validationRule-meta.xml"
-        rule = read_xml(path)
-        assert rule.findtext("m:active", namespaces=NAMESPACE) == "true"
-        assert rule.findtext("m:errorMessage", namespaces=NAMESPACE) == STALE_VERSION
-        formula = rule.findtext("m:errorConditionFormula", namespaces=NAMESPACE)
+        rule = rules[name]["Caseback_Fence"]
+        assert (text(rule, "active"), text(rule, "errorMessage")) == ("true", STALE_VERSION)
+        formula = text(rule, "errorConditionFormula")
         assert "Caseback_Version__c < PRIORVALUE(Caseback_Version__c)" in formula
 
 
+@pytest.mark.parametrize(
+    ("folder", "tag"), [("compactLayouts", "fields"), ("listViews", "columns")]
+)
+def test_what_staff_see_shows_only_fields_that_are_there(folder, tag):
+    fields = named("fields")
+    for name, shown in named(folder).items():
+        for root in shown.values():
+            custom = {each.text for each in root.iterfind(f"m:{tag}", NAMESPACE)}
+            assert {each for each in custom if each.endswith("__c")} <= fields[name].keys()
+
+
 def test_the_project_file_names_the_folder_that_is_deployed():
-    project = json.loads((METADATA / "sfdx-project.json").read_text())
+    metadata = SOURCE.parents[2]
+    project = json.loads((metadata / "sfdx-project.json").read_text())
     (folder,) = project["packageDirectories"]
-    assert SOURCE.is_relative_to(METADATA / folder["path"])
+    assert SOURCE.is_relative_to(metadata / folder["path"])

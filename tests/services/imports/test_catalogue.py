@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from models.content import CatalogueVersion
-from models.outbox import CrmDirty, CrmLink
+from models.crm import CrmLink
+from models.outbox import CrmDirty
 from services.imports.report import FileKind
 
 KIND = FileKind.CATALOGUE
