@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Subquery, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobs.crm_turns import ONE_ORDER
+from jobs.crm_turns import ONE_ORDER, expect_many
 from models.outbox import KINDS, CrmDirty
 
 LEASE = timedelta(seconds=60)
@@ -48,6 +48,7 @@ async def claim(
     worker has in hand, nothing.
     """
     await session.execute(select(func.pg_advisory_xact_lock(CLAIMING)))
+    await expect_many(session)
     chosen = _due_groups(groups, urgent_only=urgent_only)
     free = (
         select(CrmDirty.kind, CrmDirty.id)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobs.crm_claims import NOBODYS, Claim
-from jobs.crm_turns import ONE_ORDER
+from jobs.crm_turns import ONE_ORDER, expect_many
 from models.outbox import CRM_VERSION, CrmDirty
 
 
@@ -61,6 +61,7 @@ async def settle(session: AsyncSession, lease: UUID, settled: Sequence[Settled])
     """
     if not settled:
         return
+    await expect_many(session)
     said = _table(settled)
     ours = _ours(said, lease)
     await session.execute(
