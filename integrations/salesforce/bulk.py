@@ -4,6 +4,7 @@ A job of ours that a killed worker left open is aborted before a new one is fill
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
@@ -26,9 +27,18 @@ _DONE = frozenset({"JobComplete", "Failed", "Aborted"})
 async def send_in_bulk(client: SalesforceClient, rows: Mapping[int, Row]) -> dict[int, Answer]:
     """One answer a row. All are of one object, and all new or all known there."""
     answers: dict[int, Answer] = {}
-    for places in chunks(list(rows), ROWS_PER_JOB):
-        answers |= await _carry_out(client, {at: rows[at] for at in places})
+    alike: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+    for at, row in rows.items():
+        alike[_relations(row)].append(at)
+    for some in alike.values():
+        for places in chunks(some, ROWS_PER_JOB):
+            answers |= await _carry_out(client, {at: rows[at] for at in places})
     return answers
+
+
+def _relations(row: Row) -> frozenset[str]:
+    """The parents named by our key: one table names each parent in one way."""
+    return frozenset(name for name, value in row.fields.items() if isinstance(value, Mapping))
 
 
 async def _carry_out(client: SalesforceClient, rows: Mapping[int, Row]) -> dict[int, Answer]:

@@ -55,7 +55,9 @@ def _row(sending: Sending, table: Table, links: Mapping[UUID, Link]) -> Row | No
         our_id=sending.record.id,
         crm_id=crm_id,
         fields=fields | {VERSION: sending.record.version},
-        create_only=frozenset(p.relation for p in table.parents if p.is_create_only),
+        create_only=frozenset(
+            name for p in table.parents if p.is_create_only for name in (p.relation, p.field)
+        ),
         untouched_since=sending.untouched_since if table.is_main else None,
         is_new_for_sure=sending.is_new_for_sure,
     )

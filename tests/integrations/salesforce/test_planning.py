@@ -179,7 +179,7 @@ def test_a_watch_that_has_a_new_owner_moves_with_both_parents():
 
 def test_a_segment_of_cover_is_tied_to_its_watch_at_creation_only():
     row = only_row(COVER)
-    assert row.create_only == {"Asset"}
+    assert row.create_only == {"Asset", "AssetId"}
     assert row.fields == {
         "Asset": {"Caseback_Id__c": str(WATCH.id)},
         "WarrantyType": "Extended",
