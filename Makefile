@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := app graph web jobs services rules models integrations i18n
 
-.PHONY: run test check bench format generated fonts locks clean
+.PHONY: run test check bench bench-crm soak format generated fonts locks clean
 
 run: .venv/ready
 	@$(BIN)/caseback run
@@ -21,6 +21,15 @@ check: .venv/ready
 bench: .venv/ready
 	$(BIN)/python tests/benchmarks/bench_imports.py
 	$(BIN)/python tests/benchmarks/bench_portfolio.py
+
+bench-crm: .venv/ready
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_crm.py
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_crm_drift.py
+
+# What takes long: each interleaving of opt-outs, and a worker killed at every point many times.
+soak: .venv/ready
+	$(BIN)/pytest -q -m benchmark --timeout=3600 tests/jobs/test_crm_interleavings.py
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_crm.py kills_of_a_soak storm
 
 format: .venv/ready
 	$(BIN)/ruff check --fix .
