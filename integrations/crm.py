@@ -127,6 +127,7 @@ class Sought(NamedTuple):
     phones: Sequence[str]
     emails: Sequence[str]
     individual_numbers: Sequence[str]
+    family_names: Sequence[str] = ()  # each only beside the owner's birth date or postal code
 
 
 @dataclass(frozen=True, slots=True)

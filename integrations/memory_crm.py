@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from integrations.crm import CRMUnavailable, Found, Heard, Outcome, Page, Sending, Sought, Usage
-from integrations.crm_records import Record, RecordKind
+from integrations.crm_records import Record, RecordKind, said
 from integrations.memory_pushes import take
 from integrations.memory_records import STAFF, US, Held, MemoryRecords
 
@@ -111,6 +111,7 @@ class MemoryCRM:
                 _folded(held.told["email"]) in map(_folded, sought.emails)
                 or held.told["phone"] in sought.phones
                 or not numbers.isdisjoint(sought.individual_numbers)
+                or _is_named(held.told, sought)
             )
             if held.our_id == sought.owner.id or (is_alike and not held.is_deleted):
                 found.append(Found(held.sighting(), numbers & {*sought.individual_numbers}))
@@ -128,6 +129,14 @@ class MemoryCRM:
         if held is None:
             raise LookupError(f"The CRM holds no {who}.")
         return held
+
+
+def _is_named(told: Mapping[str, str | None], sought: Sought) -> bool:
+    ours = said(sought.owner)
+    is_beside = any(
+        ours[name] and ours[name] == told[name] for name in ("birth_date", "postal_code")
+    )
+    return is_beside and _folded(told["family_name"]) in map(_folded, sought.family_names)
 
 
 def _folded(text: str | None) -> str:

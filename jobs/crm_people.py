@@ -17,7 +17,7 @@ PHONES = ("phone", "home_phone", "work_phone")
 def sought(owner: OwnerRecord, numbers: frozenset[str]) -> Sought:
     """How to ask for whoever may be this owner."""
     keys = search_keys(person_of(owner, numbers))
-    return Sought(owner, keys.phones, keys.emails, sorted(numbers))
+    return Sought(owner, keys.phones, keys.emails, sorted(numbers), keys.family_names)
 
 
 def person_of(owner: OwnerRecord, numbers: frozenset[str]) -> Person:

@@ -1,4 +1,4 @@
-"""Whom Salesforce knows already: by our key, by mail, by telephone, by a watch in their name."""
+"""Whom Salesforce knows already: by our key, mail, telephone, name, or a watch that is theirs."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from integrations.crm import Found, Sighting, Sought
+from integrations.crm_records import said
 from integrations.salesforce import queries
 from integrations.salesforce.client import SalesforceClient
 from integrations.salesforce.columns import Table
@@ -35,6 +36,7 @@ class _People:
         self._sightings[sighting.crm_id] = sighting
         signs = [("key", str(sighting.our_id)), ("email", sighting.said["email"] or "")]
         signs += [("phone", sighting.said[name] or "") for name in _PHONES]
+        signs += _named(sighting.said["family_name"], sighting.said)
         if number:
             self._numbers[sighting.crm_id].add(number)
             signs.append(("number", number))
@@ -77,6 +79,17 @@ def _signs(sought: Sought) -> Iterator[tuple[str, str]]:
     ):
         for value in values:
             yield kind, value.casefold()
+    known = said(sought.owner)
+    for name in sought.family_names:
+        for kind, sign in _named(name, known):
+            yield kind, sign.casefold()
+
+
+def _named(name: str | None, said: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+    """A family name beside what makes it tell more than thousands of others."""
+    for beside in ("birth_date", "postal_code"):
+        if value := said[beside]:
+            yield beside, f"{value} {name}"
 
 
 def _saying(sighting: Sighting, told: Mapping[str, str | None]) -> Sighting:

@@ -1,5 +1,6 @@
 """A world to measure the CRM in: a database, a CRM in its own process, the house's keys."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ from integrations.salesforce.adapter import SalesforceCRM
 from integrations.salesforce.client import SalesforceClient
 from integrations.salesforce.rows import OrgModel
 from models.database import Database
+from models.migration import migrate
 from rules.programme import DEFAULT_PROGRAMMES
 from services.household import Household
 from tests.benchmarks.crm_sight import Sight
@@ -84,6 +86,17 @@ async def world(folder: Path, url: str, *options: str) -> AsyncGenerator[World]:
         house = Household(open_vault(Settings.read(environ)), DEFAULT_PROGRAMMES)
         async with Database(url, connections=8) as database:
             yield World(folder, url, database, house, crm, environ)
+
+
+@asynccontextmanager
+async def another(there: World, name: str) -> AsyncGenerator[World]:
+    """A second world on the same server, which knows nothing of the first."""
+    await there.ask(f'CREATE DATABASE "{name}"')
+    url = make_url(there.url).set(database=name).render_as_string(hide_password=False)
+    await asyncio.to_thread(migrate, url)
+    (folder := there.folder / name).mkdir()
+    async with world(folder, url) as beside:
+        yield beside
 
 
 def environment(folder: Path, url: str, org: LocalOrg) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """What every CRM must keep of the port's promises: the twin in memory, and Salesforce."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -293,6 +294,24 @@ async def test_people_are_found_by_phone_and_by_the_watch_in_their_name(twin):
     (found,) = (await twin.crm.find_people([by_watch]))[other.id]
     assert found.individual_numbers == {watch.individual_number}
     assert await twin.crm.find_people([seeking(other)]) == {other.id: []}
+
+
+@pytest.mark.parametrize("beside", ["birth_date", "postal_code"])
+async def test_people_are_found_by_a_family_name_beside_a_birthday_or_a_postal_code(twin, beside):
+    unheard = f"Nuñez-{uuid4()}"
+    owner = an_owner(family_name=unheard, birth_date=date(1961, 4, 12), postal_code="1204")
+    await deliver(twin, *new(owner))
+    other = an_owner(**{"birth_date": None, "postal_code": None, beside: getattr(owner, beside)})
+    named = seeking(other)._replace(family_names=("Somebody", owner.family_name.upper()))
+    (found,) = (await twin.crm.find_people([named]))[other.id]
+    assert found.sighting.our_id == owner.id
+    unnamed = named._replace(family_names=("Somebody",))
+    stranger = seeking(an_owner())._replace(family_names=(owner.family_name,))
+    assert {
+        each.owner.id: people
+        for each in (unnamed, stranger)
+        if (people := (await twin.crm.find_people([each]))[each.owner.id])
+    } == {}
 
 
 async def test_what_staff_do_is_heard_in_our_words(twin):
