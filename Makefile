@@ -28,7 +28,7 @@ bench-crm: .venv/ready
 
 # What takes long: each interleaving of opt-outs, and a worker killed at every point many times.
 soak: .venv/ready
-	$(BIN)/pytest -q -m benchmark --timeout=3600 tests/jobs/test_crm_interleavings.py
+	$(BIN)/pytest -q -m benchmark --timeout=3600 tests/jobs/crm/test_interleavings.py
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_crm.py kills_of_a_soak storm
 
 format: .venv/ready

@@ -19,8 +19,8 @@ from app.crm_operating import (
 )
 from app.crm_report import say_comparison, say_complaints, say_standing
 from app.settings import SettingsRefused
-from services.crm_replay import Chosen
-from services.crm_standing import complaints
+from services.crm.replay import Chosen
+from services.crm.standing import complaints
 
 crm = typer.Typer(no_args_is_help=True, help="The CRM: how it stands, and what to do about it.")
 

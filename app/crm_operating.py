@@ -10,10 +10,10 @@ from app.operating import ACTOR
 from app.settings import Settings, SettingsRefused
 from app.wiring import make_crm, open_parts
 from integrations.crm import CRM, CRMRefusesUs, CRMUnavailable
-from jobs.crm_reconciliation import Reconciliation
-from services.crm_comparisons import Comparison, Drift, read_drifts, read_last
-from services.crm_replay import Chosen, replay_some
-from services.crm_standing import Standing, read_standing
+from jobs.crm.reconciliation.comparing import Reconciliation
+from services.crm.comparisons import Comparison, Drift, read_drifts, read_last
+from services.crm.replay import Chosen, replay_some
+from services.crm.standing import Standing, read_standing
 
 
 async def ask_how_the_crm_stands(settings: Settings) -> Standing:

@@ -8,9 +8,9 @@ from uuid import UUID
 from app.wiring import Parts, crm_maker
 from integrations.crm import CRM, CRMRefusesUs, CRMUnavailable, Sighting
 from integrations.crm_records import RecordKind, said
-from jobs.crm_records import Unreadable, read_records
+from jobs.crm.records import Unreadable, read_records
 from models.database import Database
-from services.crm_sides import CrmAway, Fields, Theirs
+from services.crm.sides import CrmAway, Fields, Theirs
 from services.vault import Vault
 
 PATIENCE_SECONDS = 10.0  # a clerk waits; the worker has more of it

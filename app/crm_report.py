@@ -9,8 +9,8 @@ from rich.table import Table
 from i18n.catalogue import translate
 from i18n.locales import SOURCE
 from i18n.message import Message
-from services.crm_comparisons import Comparison, Drift
-from services.crm_standing import Standing
+from services.crm.comparisons import Comparison, Drift
+from services.crm.standing import Standing
 
 FOUND: Mapping[str, str] = {
     "MISSING": "linked, and not in the CRM",

@@ -111,7 +111,7 @@ class MemoryCRM:
                 _folded(held.told["email"]) in map(_folded, sought.emails)
                 or held.told["phone"] in sought.phones
                 or not numbers.isdisjoint(sought.individual_numbers)
-                or _is_named(held.told, sought)
+                or (held.our_id is None and _is_named(held.told, sought))
             )
             if held.our_id == sought.owner.id or (is_alike and not held.is_deleted):
                 found.append(Found(held.sighting(), numbers & {*sought.individual_numbers}))

@@ -9,8 +9,8 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.jobs import Status
 
-from jobs.crm_clock import plan_reconciliation
-from jobs.crm_lines import CrmLines, OpenCRM
+from jobs.crm.lines import CrmLines, OpenCRM
+from jobs.crm.reconciliation.clock import plan_reconciliation
 from jobs.evidence import plan_evidence
 from jobs.mail import MailRoom, send_sign_in_code
 from jobs.notices import send_notice

@@ -31,7 +31,7 @@ from models.database import Database
 from models.holding import Evidence, OwnershipClaim, Registration
 from models.query import Query
 from models.warranty import SaleDeclaration
-from services.crm_figures import CRM_AGES, CRM_QUEUE
+from services.crm.figures import CRM_AGES, CRM_QUEUE
 from services.post import SEND_NOTICE
 from services.sweeps import MISSES_IN_LAST_HOUR, SWEEPS_IN_LAST_HOUR
 

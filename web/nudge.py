@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from models.database import Database
-from services.crm_nudges import nudge
+from services.crm.nudges import nudge
 from web.answers import CLOSE
 from web.callers import BEARER
 

@@ -36,7 +36,8 @@ class _People:
         self._sightings[sighting.crm_id] = sighting
         signs = [("key", str(sighting.our_id)), ("email", sighting.said["email"] or "")]
         signs += [("phone", sighting.said[name] or "") for name in _PHONES]
-        signs += _named(sighting.said["family_name"], sighting.said)
+        if sighting.our_id is None:
+            signs += _named(sighting.said["family_name"], sighting.said)
         if number:
             self._numbers[sighting.crm_id].add(number)
             signs.append(("number", number))

@@ -43,11 +43,13 @@ class Questions:
         return [*asked, *_by_phone(f"{frame}{only}({_any_of(names)})", sought, room - len(asked))]
 
     def _by_name(self, frame: str, sought: Sequence[Sought]) -> list[Query]:
-        """Those of a family name who also have the birthday or the postal code of its owner.
+        """Cards of a family name that also have the birthday or the postal code of its owner.
 
-        One query holds the lists of some owners, so it also finds the name of one with the birthday
+        Who carries a key of ours is no card: they registered under another address, and are two.
+        A query holds the lists of some owners, so it also finds the name of one with the birthday
         of another: a few people too many, whom nobody's signs fit.
         """
+        cards = f"{frame}{EXTERNAL_ID} = null AND "
         family, born, code = (_name_of(self.table, each) for each in NAMED_BY)
         units: defaultdict[tuple[str, ...], list[list[list[Worded]]]] = defaultdict(list)
         for owner, names in ((s.owner, s.family_names[:_MOST_NAMES]) for s in sought):
@@ -58,7 +60,7 @@ class Questions:
         return [
             Query(soql)
             for beside, some in units.items()
-            for soql in listings(f"{frame}{family} IN ({{}}) AND ({_any_of(beside)})", some)
+            for soql in listings(f"{cards}{family} IN ({{}}) AND ({_any_of(beside)})", some)
         ]
 
     def of_watches(self, sought: Sequence[Sought]) -> list[Query]:

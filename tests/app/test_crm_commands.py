@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from models.crm import CrmCursor, CrmDrift, CrmEvent, CrmReconciliation, CrmReview
 from models.keys import new_id
 from models.outbox import CrmDirty
-from services.crm_health import record_health
-from services.crm_queue import HEARING
+from services.crm.health import record_health
+from services.crm.queue import HEARING
 from tests.factories import make_owner, now
 from tests.integrations.conftest import DEPLOYED, KEY, SECRET, running
 

@@ -8,7 +8,7 @@ from app.crm_reading import CrmReading
 from integrations.crm import CRMRefusesUs, Sending
 from integrations.crm_records import OwnerRecord, RecordKind
 from integrations.memory_crm import MemoryCRM
-from services.crm_sides import CrmAway, lay_side_by_side
+from services.crm.sides import CrmAway, lay_side_by_side
 from tests.factories import make_owner
 from web.desk.case_fields import TELLING
 

@@ -9,7 +9,7 @@ from app.importing import FileKind, import_file
 from integrations.crm import CRMUnavailable
 from integrations.crm_records import RecordKind
 from integrations.memory_crm import MemoryCRM
-from jobs.crm_pump import CrmPump
+from jobs.crm.outbound.pump import CrmPump
 from models.keys import new_id
 from models.outbox import CrmDirty
 from models.warranty import CoverageSegment

@@ -13,16 +13,17 @@ from pathlib import Path
 from app.embedded import running
 from models.migration import migrate
 from tests.benchmarks.crm_cards import cards_of_paper
+from tests.benchmarks.crm_corrections import corrections
 from tests.benchmarks.crm_costs import calls_for_new_registrations, one_bad_row
 from tests.benchmarks.crm_drain import backlog
 from tests.benchmarks.crm_figures import Figure, tell_all
 from tests.benchmarks.crm_kill_points import OUTBOUND_POINTS
 from tests.benchmarks.crm_kill_staff_points import STAFF_POINTS
 from tests.benchmarks.crm_kills import kill_at, open_scene
-from tests.benchmarks.crm_mergers import mergers
+from tests.benchmarks.crm_mergers import mergers, mergers_nobody_hears
 from tests.benchmarks.crm_overtaking import overtaking
 from tests.benchmarks.crm_pace import commit_to_crm
-from tests.benchmarks.crm_replays import replays
+from tests.benchmarks.crm_replays import replays, two_at_once
 from tests.benchmarks.crm_storm import storm
 from tests.benchmarks.crm_world import World, world
 
@@ -55,6 +56,9 @@ GOALS: Mapping[str, Goal] = {
     "storm": storm,
     "pace": commit_to_crm,
     "drain": backlog,
+    "corrections": corrections,
+    "twins": two_at_once,
+    "unheard_mergers": mergers_nobody_hears,
     "kills": kills,
 }
 LONG: Mapping[str, Goal] = {"kills_of_a_soak": kills_of_a_soak}

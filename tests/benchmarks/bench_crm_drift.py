@@ -17,7 +17,7 @@ import asyncpg
 from sqlalchemy.engine import make_url
 
 from app.embedded import running
-from jobs.crm_reconciliation import Reconciliation
+from jobs.crm.reconciliation.comparing import Reconciliation
 from models.database import Database
 from models.migration import migrate
 from rules.programme import DEFAULT_PROGRAMMES
@@ -26,8 +26,8 @@ from services.vault import Vault
 from tests.benchmarks.crm_figures import Figure, tell_all
 from tests.benchmarks.crm_filling import fill
 from tests.benchmarks.crm_people import open_shop
-from tests.jobs.crm_drift_world import be_long_ago, drifts
-from tests.jobs.crm_mirror import Mirror, agree
+from tests.jobs.crm.drift_world import be_long_ago, drifts
+from tests.jobs.crm.mirror import Mirror, agree
 
 WATCHES = 100_000
 MOST_CALLS = 300

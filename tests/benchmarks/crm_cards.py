@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from jobs.crm_pump import CrmPump
+from jobs.crm.outbound.pump import CrmPump
 from services.profile_values import Address
 from services.profiles import NewOwner, create_owner
 from tests.benchmarks.crm_figures import Figure

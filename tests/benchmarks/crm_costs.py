@@ -2,8 +2,8 @@
 
 from sqlalchemy import update
 
-from jobs.crm_delivery import Delivery
-from jobs.crm_pump import CrmPump
+from jobs.crm.outbound.delivery import Delivery
+from jobs.crm.outbound.pump import CrmPump
 from models.outbox import CrmDirty
 from services.profiles import update_profile
 from tests.benchmarks.crm_equality import differences

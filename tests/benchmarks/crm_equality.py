@@ -15,7 +15,7 @@ from integrations.salesforce.columns import Parent, Table
 from integrations.salesforce.planning import ADOPTED
 from integrations.salesforce.rows import OrgModel
 from integrations.salesforce.tables import tables_of
-from jobs.crm_records import read_records
+from jobs.crm.records import read_records
 from tests.benchmarks.crm_sight import KEY, OURS, VERSION, Sight
 from tests.benchmarks.crm_world import World
 from tests.integrations.conftest import DEPLOYED, SECRET

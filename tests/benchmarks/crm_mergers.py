@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from jobs.crm_pump import CrmPump
+from jobs.crm.outbound.pump import CrmPump
 from tests.benchmarks.crm_equality import differences
 from tests.benchmarks.crm_figures import Figure
 from tests.benchmarks.crm_people import change_phone, join_and_register, open_shop, people, sell

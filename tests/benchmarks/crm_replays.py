@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 
 from integrations.crm import Sending
-from jobs.crm_pump import CrmPump
+from jobs.crm.outbound.pump import CrmPump
 from tests.benchmarks.crm_drain import until_delivered
 from tests.benchmarks.crm_equality import differences
 from tests.benchmarks.crm_figures import Figure

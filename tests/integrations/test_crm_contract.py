@@ -82,6 +82,7 @@ class OnSalesforce:
     def write_paper_card(self, owner):
         fields = {"FirstName": owner.given_name, "LastName": owner.family_name}
         fields |= {"Email": owner.email, "MobilePhone": owner.phone}
+        fields |= {"Birthdate": f"{owner.birth_date}", "MailingPostalCode": owner.postal_code}
         return self.org.staff("POST", "sobjects/Contact", fields)["id"]
 
     def go_down(self):
@@ -297,21 +298,25 @@ async def test_people_are_found_by_phone_and_by_the_watch_in_their_name(twin):
 
 
 @pytest.mark.parametrize("beside", ["birth_date", "postal_code"])
-async def test_people_are_found_by_a_family_name_beside_a_birthday_or_a_postal_code(twin, beside):
-    unheard = f"Nuñez-{uuid4()}"
-    owner = an_owner(family_name=unheard, birth_date=date(1961, 4, 12), postal_code="1204")
-    await deliver(twin, *new(owner))
-    other = an_owner(**{"birth_date": None, "postal_code": None, beside: getattr(owner, beside)})
-    named = seeking(other)._replace(family_names=("Somebody", owner.family_name.upper()))
-    (found,) = (await twin.crm.find_people([named]))[other.id]
-    assert found.sighting.our_id == owner.id
+async def test_cards_are_found_by_a_family_name_beside_a_birthday_or_a_postal_code(twin, beside):
+    holder = an_owner(birth_date=date(1961, 4, 12), postal_code="1204", family_name=f"N{uuid4()}")
+    card = twin.write_paper_card(holder)
+    owner = an_owner(**{"birth_date": None, "postal_code": None, beside: getattr(holder, beside)})
+    named = seeking(owner)._replace(family_names=("Somebody", holder.family_name.upper()))
+    (found,) = (await twin.crm.find_people([named]))[owner.id]
+    assert found.sighting.crm_id == card
     unnamed = named._replace(family_names=("Somebody",))
-    stranger = seeking(an_owner())._replace(family_names=(owner.family_name,))
-    assert {
-        each.owner.id: people
-        for each in (unnamed, stranger)
-        if (people := (await twin.crm.find_people([each]))[each.owner.id])
-    } == {}
+    assert await twin.crm.find_people([unnamed]) == {owner.id: []}
+    stranger = seeking(an_owner())._replace(family_names=named.family_names)
+    assert await twin.crm.find_people([stranger]) == {stranger.owner.id: []}
+
+
+async def test_a_namesake_who_registered_too_is_somebody_else(twin):
+    other = an_owner(family_name=f"N{uuid4()}")
+    await deliver(twin, *new(other))
+    owner = an_owner(family_name=other.family_name)
+    named = seeking(owner)._replace(family_names=(owner.family_name,))
+    assert await twin.crm.find_people([named]) == {owner.id: []}
 
 
 async def test_what_staff_do_is_heard_in_our_words(twin):

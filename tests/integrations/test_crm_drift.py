@@ -10,14 +10,14 @@ from sqlalchemy import select
 from integrations.salesforce.adapter import SalesforceCRM
 from integrations.salesforce.client import SalesforceClient
 from integrations.salesforce.rows import OrgModel
-from jobs.crm_reconciliation import Reconciliation
+from jobs.crm.reconciliation.comparing import Reconciliation
 from models.crm import CrmLink
 from models.holding import Ownership
 from models.people import Consent
 from models.warranty import CoverageSegment
 from tests.integrations.conftest import DEPLOYED, running
-from tests.jobs.crm_crowd import make_crowd
-from tests.jobs.crm_drift_world import drifts, forget_link, last_run
+from tests.jobs.crm.crowd import make_crowd
+from tests.jobs.crm.drift_world import drifts, forget_link, last_run
 
 OWNERS = 40
 

@@ -11,7 +11,7 @@ from integrations.salesforce.client import SalesforceClient
 from integrations.salesforce.rows import OrgModel
 from services.profiles import Address
 from tests.factories import now
-from tests.jobs.crm_world import World, begin_world
+from tests.jobs.crm.world import World, begin_world
 
 
 @dataclass

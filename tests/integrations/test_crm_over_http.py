@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 from integrations.salesforce.adapter import SalesforceCRM
 from integrations.salesforce.client import SalesforceClient
 from integrations.salesforce.rows import OrgModel
-from jobs.crm_pump import CrmPump
+from jobs.crm.outbound.pump import CrmPump
 from models.outbox import CrmDirty
 from services.outbox import promise
 from services.profiles import update_profile

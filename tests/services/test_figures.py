@@ -9,7 +9,7 @@ from models.crm import CrmCursor, CrmDrift, CrmHealth, CrmReconciliation, CrmRev
 from models.holding import OwnershipClaim
 from models.keys import new_id
 from models.outbox import CrmDirty
-from services.crm_queue import HEARING
+from services.crm.queue import HEARING
 from services.evidence_findings import Finding
 from services.evidence_subjects import Subject
 from services.figures import HELD_FOR, QUEUES, STATUSES, read_figures

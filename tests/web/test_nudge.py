@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from services.crm_nudges import CHANNEL
+from services.crm.nudges import CHANNEL
 from web.nudge import MOST_BYTES, nudge_routes
 
 SECRET = "a-secret-of-the-crm-and-us"

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from models.database import Database
 from rules.crm_reviews import ReviewKind
-from services.crm_cases import Case, read_crm_ids
-from services.crm_sides import Fields, Sides
+from services.crm.cases import Case, read_crm_ids
+from services.crm.sides import Fields, Sides
 from web.desk.room import DeskRoom
 
 K = ReviewKind

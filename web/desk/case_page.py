@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from i18n.message import Message
 from rules.crm_reviews import ReviewKind, ReviewVerdict
-from services.crm_cases import Candidate, Case
-from services.crm_looks import note_look
-from services.crm_lookup import CRM_ID, SHORT
-from services.crm_sides import Sides, Theirs, lay_side_by_side
+from services.crm.cases import Candidate, Case
+from services.crm.looks import note_look
+from services.crm.lookup import CRM_ID, SHORT
+from services.crm.sides import Sides, Theirs, lay_side_by_side
 from services.staff_sessions import read_label
 from web.desk.case_fields import Comparing, comparing, in_their_ids
 from web.desk.case_words import QUESTIONS, choices_of, decided_words

@@ -8,11 +8,11 @@ from starlette.responses import Response
 from i18n.message import _
 from rules.crm_reviews import ReviewKind, read_decision
 from rules.errors import Refusal
-from services.crm_cases import Case, read_case, read_cases
-from services.crm_lookup import CRM_ID
-from services.crm_queue import read_open_reviews
-from services.crm_reviews import decide
-from services.crm_sides import CrmAway
+from services.crm.cases import Case, read_case, read_cases
+from services.crm.lookup import CRM_ID
+from services.crm.queue import read_open_reviews
+from services.crm.reviews import decide
+from services.crm.sides import CrmAway
 from web.desk.case_words import QUESTIONS
 from web.desk.room import PAGE, REVIEWS, DeskVisit
 from web.desk.sync_words import FIELDS, RECORDS, age, named

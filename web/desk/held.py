@@ -7,9 +7,9 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from services.crm_held import Mark, read_held_records
-from services.crm_queue import read_held
-from services.crm_replay import Chosen, replay_some
+from services.crm.held import Mark, read_held_records
+from services.crm.queue import read_held
+from services.crm.replay import Chosen, replay_some
 from web.desk.room import HELD, PAGE, DeskVisit
 from web.desk.sync_words import FIELDS, RECORDS, age, named
 from web.staff import NotHere, go_to

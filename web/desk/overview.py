@@ -4,8 +4,8 @@ from starlette.responses import Response
 
 from i18n.message import Message, _
 from rules.crm_reviews import ReviewKind
-from services.crm_health import Health
-from services.crm_standing import NEARLY_SPENT, Standing, complaints, read_standing
+from services.crm.health import Health
+from services.crm.standing import NEARLY_SPENT, Standing, complaints, read_standing
 from web.desk.case_words import QUESTIONS
 from web.desk.drift_words import DEPTHS, DRIFTS, REPAIRS
 from web.desk.room import DeskVisit

@@ -10,12 +10,12 @@ from starlette.responses import Response
 from i18n.message import Message, _
 from models.keys import LAST_ID
 from rules.errors import TooManyTries
-from services.crm_cases import read_cases_of
-from services.crm_event_reads import SyncEvent, read_events
-from services.crm_histories import SyncedRecord, read_records_of
-from services.crm_looks import note_look, note_search
-from services.crm_lookup import find_person, read_term
-from services.crm_reasons import reason
+from services.crm.cases import read_cases_of
+from services.crm.event_reads import SyncEvent, read_events
+from services.crm.histories import SyncedRecord, read_records_of
+from services.crm.looks import note_look, note_search
+from services.crm.lookup import find_person, read_term
+from services.crm.reasons import reason
 from services.limits import PEOPLE_BY_STAFF, spend
 from web.desk.case_words import QUESTIONS
 from web.desk.cases import read_id

@@ -2,9 +2,9 @@
 
 from i18n.message import Message, _
 from rules.crm_reviews import ReviewKind
-from services.crm_event_reads import SyncEvent
-from services.crm_histories import SyncedRecord
-from services.crm_reasons import reason
+from services.crm.event_reads import SyncEvent
+from services.crm.histories import SyncedRecord
+from services.crm.reasons import reason
 from web.desk.case_words import QUESTIONS
 from web.desk.sync_words import COVER, EVENTS, named
 

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from i18n.message import _
 from rules.access import Action
-from services.crm_sides import CrmReader
+from services.crm.sides import CrmReader
 from web.staff import Visit
 from web.staff_cookies import StaffRoom
 from web.staff_pages import Face

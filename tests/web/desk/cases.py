@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from models.crm import CrmReview
-from services.crm_reviews import open_review
+from services.crm.reviews import open_review
 from tests.factories import make_owner
 from tests.web.desk.people import CONTACT, hold_watch, link
 

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from app.crm_reading import CrmReading
 from i18n.catalogue import catalogues
 from rules.access import Role
-from services.crm_sides import CrmAway, CrmReader, Fields, Theirs
+from services.crm.sides import CrmAway, CrmReader, Fields, Theirs
 from tests.factories import (
     make_owner,
     make_point_of_sale,

@@ -11,7 +11,7 @@ from models.keys import new_id
 from models.ledger import Audit
 from models.outbox import CrmDirty
 from rules.crm_reviews import VERDICTS, ReviewKind
-from services.crm_reviews import close_overtaken
+from services.crm.reviews import close_overtaken
 from tests.web.desk.cases import REVIEWS, doubted, open_case, read_case_row, reassigned
 from tests.web.desk.people import ASSET, CONTACT, hold_watch, link
 

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from models.keys import new_id
-from services.crm_reviews import open_review
+from services.crm.reviews import open_review
 from services.outbox import promise
 
 

@@ -8,7 +8,7 @@ import pytest
 from i18n.catalogue import Catalogues
 from i18n.locales import LOCALES
 from models.keys import new_id
-from services.crm_reviews import open_review
+from services.crm.reviews import open_review
 from tests.web.desk.cases import doubted, open_case
 from tests.web.desk.people import ASSET, CONTACT, hold_watch, link
 

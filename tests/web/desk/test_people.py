@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.ledger import Audit
 from models.warranty import CoverageSegment
-from services.crm_events import Event, note
+from services.crm.events import Event, note
 from services.limits import PEOPLE_BY_STAFF
 from services.outbox import promise
 from tests.web.desk.people import ASSET, CONTACT, hold_watch, link

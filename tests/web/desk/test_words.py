@@ -14,8 +14,8 @@ from models.outbox import KINDS
 from models.tables import METADATA
 from rules.crm_reviews import VERDICTS, ReviewKind
 from rules.matching_points import Evidence
-from services.crm_event_reads import SyncEvent
-from services.crm_events import What
+from services.crm.event_reads import SyncEvent
+from services.crm.events import What
 from tests.factories import now
 from web.desk.case_words import QUESTIONS, choices_of
 from web.desk.drift_words import DRIFTS, REPAIRS

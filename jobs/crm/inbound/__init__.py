@@ -1,0 +1,1 @@
+"""From the CRM to us: heard, judged field by field, taken in or asked about."""

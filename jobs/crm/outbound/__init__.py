@@ -1,0 +1,1 @@
+"""From our records to the CRM: claimed, matched, sent, settled."""

@@ -1,0 +1,1 @@
+"""Everything of both sides compared, and what differs cured."""
