@@ -112,7 +112,11 @@ class ApiKey(Keyed, Base):
 
     __tablename__ = "api_key"
     __table_args__ = (
-        one_of("role", "POINT_OF_SALE", "CRM_AGENT", "SERVICE_CENTRE", "DISTRIBUTION_CENTRE"),
+        one_of(
+            "role",
+            *("POINT_OF_SALE", "CRM_AGENT", "SERVICE_CENTRE", "DISTRIBUTION_CENTRE"),
+            *("AUTHOR", "REVIEWER", "TRANSLATOR", "PUBLISHER"),
+        ),
         CheckConstraint(
             "(role = 'POINT_OF_SALE') = (point_of_sale_id IS NOT NULL)", name="role_place"
         ),
@@ -120,6 +124,7 @@ class ApiKey(Keyed, Base):
 
     role: Mapped[str] = mapped_column(server_default="POINT_OF_SALE")
     label: Mapped[str | None]
+    locales: Mapped[list[str]] = mapped_column(server_default="{}")  # of a translator
     point_of_sale_id: Mapped[UUID | None] = mapped_column(ForeignKey("point_of_sale.id"))
     key_hash: Mapped[bytes] = mapped_column(unique=True)
     expires_at: Mapped[datetime]

@@ -8,7 +8,7 @@ from rules.errors import Forbidden
 
 
 class Role(StrEnum):
-    """What a caller is. The last three are the maison's own people, each with their own key."""
+    """What a caller is. From CRM_AGENT on they are the maison's own people, each with a key."""
 
     ANYONE = "ANYONE"
     OWNER = "OWNER"
@@ -16,9 +16,14 @@ class Role(StrEnum):
     CRM_AGENT = "CRM_AGENT"
     SERVICE_CENTRE = "SERVICE_CENTRE"
     DISTRIBUTION_CENTRE = "DISTRIBUTION_CENTRE"
+    AUTHOR = "AUTHOR"
+    REVIEWER = "REVIEWER"
+    TRANSLATOR = "TRANSLATOR"
+    PUBLISHER = "PUBLISHER"
 
 
-STAFF = frozenset({Role.CRM_AGENT, Role.SERVICE_CENTRE, Role.DISTRIBUTION_CENTRE})
+STUDIO = frozenset({Role.AUTHOR, Role.REVIEWER, Role.TRANSLATOR, Role.PUBLISHER})
+STAFF = frozenset({Role.CRM_AGENT, Role.SERVICE_CENTRE, Role.DISTRIBUTION_CENTRE}) | STUDIO
 
 
 class Action(StrEnum):
@@ -49,6 +54,12 @@ class Action(StrEnum):
     READ_CRM_PERSON = "READ_CRM_PERSON"
     DECIDE_CRM_REVIEW = "DECIDE_CRM_REVIEW"
     REPLAY_TO_CRM = "REPLAY_TO_CRM"
+    READ_STUDIO = "READ_STUDIO"
+    WRITE_CONTENT = "WRITE_CONTENT"
+    REVIEW_CONTENT = "REVIEW_CONTENT"
+    TRANSLATE = "TRANSLATE"
+    REVIEW_TRANSLATION = "REVIEW_TRANSLATION"
+    PUBLISH_CONTENT = "PUBLISH_CONTENT"
 
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -79,6 +90,12 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.READ_CRM_PERSON: frozenset({Role.CRM_AGENT}),
     Action.DECIDE_CRM_REVIEW: frozenset({Role.CRM_AGENT}),
     Action.REPLAY_TO_CRM: frozenset({Role.CRM_AGENT}),
+    Action.READ_STUDIO: STUDIO,
+    Action.WRITE_CONTENT: frozenset({Role.AUTHOR}),
+    Action.REVIEW_CONTENT: frozenset({Role.REVIEWER, Role.PUBLISHER}),
+    Action.TRANSLATE: frozenset({Role.TRANSLATOR, Role.AUTHOR}),
+    Action.REVIEW_TRANSLATION: frozenset({Role.REVIEWER}),
+    Action.PUBLISH_CONTENT: frozenset({Role.PUBLISHER}),
 }
 
 

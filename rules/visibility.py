@@ -1,29 +1,51 @@
 """The one place that decides whether something may be seen: a predicate over the clock."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+
+NO_MARKET: Mapping[str, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From when until when something may be seen; `embargo_at` outranks every publication."""
+    """From when until when something may be seen; an embargo outranks every publication.
+
+    `embargo_at` is that of all markets; `market_embargoes` are later ones of some of them.
+    """
 
     visible_from: datetime
     visible_until: datetime | None = None
     withdrawn_at: datetime | None = None
     embargo_at: datetime | None = None
+    market_embargoes: Mapping[str, datetime] = field(default_factory=lambda: NO_MARKET)
 
     def instants(self) -> tuple[datetime, ...]:
         """When the answer to `is_visible` may change."""
         marks = (self.visible_from, self.visible_until, self.withdrawn_at, self.embargo_at)
-        return tuple(mark for mark in marks if mark is not None)
+        return (
+            *(mark for mark in marks if mark is not None),
+            *self.market_embargoes.values(),
+        )
 
 
-def is_visible(window: Window, at: datetime) -> bool:
-    """Whether it may be seen at an instant: the first instant is in, the last is out."""
+def is_visible(window: Window, at: datetime, market: str | None) -> bool:
+    """Whether it may be seen at an instant in a market: the first instant is in, the last is out.
+
+    Where the market is not known, every embargo counts.
+    """
     if at < window.visible_from or (window.embargo_at and at < window.embargo_at):
+        return False
+    if window.market_embargoes and at < _market_embargo(window, market):
         return False
     return not (
         (window.visible_until and window.visible_until <= at)
         or (window.withdrawn_at and window.withdrawn_at <= at)
     )
+
+
+def _market_embargo(window: Window, market: str | None) -> datetime:
+    if market is None:
+        return max(window.market_embargoes.values())
+    return window.market_embargoes.get(market, window.visible_from)

@@ -56,7 +56,7 @@ def _choice(
     key = (reference.id, kinds, place, snapshot.period(at))
 
     def choose() -> list[Chosen]:
-        visible = [item for item in snapshot.visible_items(at) if item.kind in kinds]
+        visible = [item for item in snapshot.visible_items(at, market) if item.kind in kinds]
         return [
             (item, why(item.clauses, reference.attributes))
             for item in select(visible, reference.attributes, place)
@@ -80,7 +80,7 @@ def find_items(
     """
     asked = frozenset(content_ids)
     found: dict[UUID, PublishedItem] = {}
-    for item in snapshot.visible_items(at):
+    for item in snapshot.visible_items(at, market):
         if item.content_id not in asked or item.kind not in kinds:
             continue
         rival = found.get(item.content_id)

@@ -4,17 +4,23 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.content import Content, ContentRevision, Publication, Translation
+from models.content import EVERYWHERE, Content, ContentEmbargo, ContentRevision
 from models.keys import new_id
+from models.publication import Publication, PublicationText
+from rules.content_segments import segments_of
 from rules.documents import Block, Document
 from services import audit, shelf
+from services.content.rows import block_rows, clause_rows
+from services.content.shipped import keep_shipped
+from services.content.sources import keep_sources
+
+SOURCE = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +29,13 @@ class TranslatedDocument:
     blocks: Sequence[Block]
 
 
+Texts = Mapping[str, TranslatedDocument]
+
+
 async def publish_document(
     session: AsyncSession,
     document: Document,
-    translations: Mapping[str, TranslatedDocument],
+    translations: Texts,
     *,
     actor: str,
     embargo_at: datetime | None = None,
@@ -34,9 +43,10 @@ async def publish_document(
     """Publish a document under its key, and return the publication's id.
 
     The same document and translations again change nothing; another text is a new revision, whose
-    publication takes the place of the one before.
+    publication takes the place of the one before. What the house ships needs no second person.
     """
-    content = await _content(session, document, embargo_at)
+    content = await _content(session, document)
+    await _embargo(session, content.id, embargo_at, actor)
     digest = _digest(document, translations)
     newest = await session.scalar(
         select(ContentRevision)
@@ -51,17 +61,21 @@ async def publish_document(
         return standing[0].id
     for publication in standing:
         publication.withdrawn_at = await session.scalar(select(func.now()))
+        publication.withdrawn_by = actor
     revision = ContentRevision(
         id=new_id(),
         content_id=content.id,
         number=newest.number + 1 if newest else 1,
         title=document.title,
-        blocks=_blocks(document.blocks),
+        blocks=block_rows(document.blocks),
+        targeting=clause_rows(document.where),
         digest=digest,
+        author=actor,
     )
     session.add(revision)
     await session.flush()  # translations and publication refer to it
-    publication_id = _publish(session, document, revision, translations)
+    await _keep_texts(session, content.id, document, translations, actor)
+    publication_id = await _publish(session, document, revision, translations)
     await audit.record(
         session, actor=actor, action="PUBLISH", object_kind="CONTENT", object_id=content.id
     )
@@ -69,18 +83,24 @@ async def publish_document(
     return publication_id
 
 
-async def _content(
-    session: AsyncSession, document: Document, embargo_at: datetime | None
-) -> Content:
+async def _content(session: AsyncSession, document: Document) -> Content:
     query = select(Content).where(Content.key == document.key).with_for_update()
     content = await session.scalar(query)
     if content is None:
         content = Content(id=new_id(), key=document.key)
         session.add(content)
     content.kind, content.variant_group = document.kind.value, document.group
-    content.embargo_at = embargo_at
     await session.flush()  # the revision refers to it
     return content
+
+
+async def _embargo(
+    session: AsyncSession, content_id: UUID, embargo_at: datetime | None, actor: str
+) -> None:
+    await session.execute(delete(ContentEmbargo).where(ContentEmbargo.content_id == content_id))
+    if embargo_at is not None:
+        everywhere = {"content_id": content_id, "market": EVERYWHERE}
+        session.add(ContentEmbargo(**everywhere, embargo_at=embargo_at, set_by=actor))
 
 
 async def _publications(session: AsyncSession, revision_id: UUID) -> Sequence[Publication]:
@@ -92,17 +112,22 @@ async def _publications(session: AsyncSession, revision_id: UUID) -> Sequence[Pu
     return found.all()
 
 
-def _publish(
-    session: AsyncSession,
-    document: Document,
-    revision: ContentRevision,
-    translations: Mapping[str, TranslatedDocument],
+async def _keep_texts(
+    session: AsyncSession, content_id: UUID, document: Document, translations: Texts, actor: str
+) -> None:
+    """Have the studio know each segment, and what it says in every language."""
+    segments = list(segments_of(document.title, document.blocks))
+    sources = await keep_sources(session, content_id, segments)
+    said = {
+        tag: {each.path: each.text for each in segments_of(text.title, text.blocks)}
+        for tag, text in translations.items()
+    }
+    await keep_shipped(session, content_id, sources, said, author=actor)
+
+
+async def _publish(
+    session: AsyncSession, document: Document, revision: ContentRevision, translations: Texts
 ) -> UUID:
-    for locale, text in translations.items():
-        blocks = _blocks(text.blocks)
-        session.add(
-            Translation(revision_id=revision.id, locale=locale, title=text.title, blocks=blocks)
-        )
     publication = Publication(
         id=new_id(),
         revision_id=revision.id,
@@ -110,29 +135,30 @@ def _publish(
         visible_until=document.visible_until,
         priority=document.priority,
         markets=sorted(document.markets),
-        targeting=_targeting(document),
+        targeting=clause_rows(document.where),
+        created_by=revision.author,
     )
     session.add(publication)
+    await session.flush()  # its texts refer to it
+    source = TranslatedDocument(document.title, document.blocks)
+    session.add_all(
+        PublicationText(
+            publication_id=publication.id,
+            locale=tag,
+            title=text.title,
+            blocks=block_rows(text.blocks),
+        )
+        for tag, text in {**translations, SOURCE: source}.items()
+    )
     return publication.id
 
 
-def _targeting(document: Document) -> list[dict[str, Any]]:
-    return [
-        {"dimension": clause.dimension, "op": clause.op, "values": sorted(clause.values)}
-        for clause in document.where
-    ]
-
-
-def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    return [{"id": block.id, "kind": block.kind, "text": block.text} for block in blocks]
-
-
-def _digest(document: Document, translations: Mapping[str, TranslatedDocument]) -> bytes:
+def _digest(document: Document, translations: Texts) -> bytes:
     """Of all that a publication serves, so that publishing the same again is seen to be that."""
     said = {
-        "source": [document.title, _blocks(document.blocks), _targeting(document)],
+        "source": [document.title, block_rows(document.blocks), clause_rows(document.where)],
         "window": [document.visible_from, document.visible_until, document.priority],
         "markets": sorted(document.markets),
-        "texts": {tag: [text.title, _blocks(text.blocks)] for tag, text in translations.items()},
+        "texts": {tag: [text.title, block_rows(text.blocks)] for tag, text in translations.items()},
     }
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()

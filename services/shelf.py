@@ -6,11 +6,12 @@ from sqlalchemy import any_, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalogue import Collection, Reference
-from models.content import CatalogueVersion, Content, ContentRevision, Publication, Translation
+from models.content import CatalogueVersion, Content, ContentEmbargo, ContentRevision
 from models.database import Database
+from models.publication import Publication, PublicationText
 from models.query import Query, id_list
 from services.freshness import keep_fresh
-from services.shelving import build
+from services.shelving import Rows, build
 from services.snapshot import EMPTY
 
 CHANNEL = "catalogue_changed"
@@ -18,15 +19,15 @@ CHANNEL = "catalogue_changed"
 VERSION = Query(select(CatalogueVersion.version))
 COLLECTIONS = Query(select(Collection.id, Collection.name))
 REFERENCES = Query(select(Reference.__table__))
-TRANSLATIONS = Query(
-    select(
-        Translation.revision_id, Translation.locale, Translation.title, Translation.blocks
-    ).where(Translation.revision_id == any_(id_list()))
+TEXTS = Query(
+    select(PublicationText.__table__).where(PublicationText.publication_id == any_(id_list()))
+)
+EMBARGOES = Query(
+    select(ContentEmbargo.content_id, ContentEmbargo.market, ContentEmbargo.embargo_at)
 )
 PUBLICATIONS = Query(
     select(
         Publication.id,
-        Publication.revision_id,
         Publication.visible_from,
         Publication.visible_until,
         Publication.withdrawn_at,
@@ -37,14 +38,12 @@ PUBLICATIONS = Query(
         Content.key,
         Content.kind,
         Content.variant_group,
-        Content.embargo_at,
-        ContentRevision.title,
-        ContentRevision.blocks,
     )
     .join(ContentRevision, ContentRevision.id == Publication.revision_id)
     .join(Content, Content.id == ContentRevision.content_id)
     # What has ended never comes back; what is to come is loaded, and waits for its instant.
     .where(
+        Content.archived_at.is_(None),
         or_(Publication.withdrawn_at.is_(None), Publication.withdrawn_at > func.now()),
         or_(Publication.visible_until.is_(None), Publication.visible_until > func.now()),
     )
@@ -76,11 +75,11 @@ class Shelf:
         references = await self._database.fetch(REFERENCES)
         collections = await self._database.fetch(COLLECTIONS)
         publications = await self._database.fetch(PUBLICATIONS)
-        revisions = list({row["revision_id"] for row in publications})
-        translations = await self._database.fetch(TRANSLATIONS, ids=revisions)
-        self.current = await asyncio.to_thread(
-            build, version, collections, references, publications, translations
-        )
+        texts = await self._database.fetch(TEXTS, ids=[row["id"] for row in publications])
+        # Last: of an embargo that was set meanwhile none may be missed.
+        embargoes = await self._database.fetch(EMBARGOES)
+        rows = Rows(collections, references, publications, texts, embargoes)
+        self.current = await asyncio.to_thread(build, version, rows)
 
     async def keep_fresh(self) -> None:
         """Refresh at every change, until cancelled; whatever fails, what there is stays."""

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -9,10 +11,12 @@ import nh3
 import structlog
 from markdown_it import MarkdownIt
 
+from models.content import EVERYWHERE
 from models.database import Record
-from rules.documents import Block, BlockKind, to_markdown
-from rules.targeting import Attributes, Clause, Dimension, Operator
-from rules.visibility import Window
+from rules.documents import to_markdown
+from rules.targeting import Attributes, Dimension
+from rules.visibility import NO_MARKET, Window
+from services.content.rows import blocks_of, clauses_of
 from services.snapshot import CollectionEntry, PublishedItem, ReferenceEntry, Rendered, Snapshot
 
 SOURCE_LANGUAGE = "en"
@@ -22,23 +26,34 @@ T = TypeVar("T")
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-def build(
-    version: int,
-    collections: Iterable[Record],
-    references: Iterable[Record],
-    publications: Iterable[Record],
-    translations: Iterable[Record],
-) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What was read of the catalogue and of all that is published."""
+
+    collections: Iterable[Record]
+    references: Iterable[Record]
+    publications: Iterable[Record]
+    texts: Iterable[Record]
+    embargoes: Iterable[Record]
+
+
+def build(version: int, rows: Rows) -> Snapshot:
     """A snapshot of the rows. The version was read first, so it is never newer than they."""
-    shelves = {row["id"]: CollectionEntry(row["id"], row["name"]) for row in collections}
+    shelves = {row["id"]: CollectionEntry(row["id"], row["name"]) for row in rows.collections}
     entries = {
         entry.id: entry
         for entry in _sound(
-            references, "id", lambda row: _reference(row, shelves[row["collection_id"]])
+            rows.references, "id", lambda row: _reference(row, shelves[row["collection_id"]])
         )
     }
-    texts = _texts(translations)
-    items = tuple(_sound(publications, "id", lambda row: _item(row, texts[row["revision_id"]])))
+    texts, embargoes = _texts(rows.texts), _embargoes(rows.embargoes)
+    items = tuple(
+        _sound(
+            rows.publications,
+            "id",
+            lambda row: _item(row, texts[row["id"]], embargoes[row["content_id"]]),
+        )
+    )
     by_number = {entry.number: entry for entry in entries.values()}
     return Snapshot(version, entries, by_number, shelves, items)
 
@@ -83,26 +98,31 @@ def _attributes(row: Record, collection: CollectionEntry) -> Attributes:
     return known | {Dimension.FUNCTIONS: frozenset(row["functions"])}
 
 
-def _texts(translations: Iterable[Record]) -> Mapping[UUID, dict[str, Rendered]]:
+def _texts(rows: Iterable[Record]) -> Mapping[UUID, dict[str, Rendered]]:
     texts: dict[UUID, dict[str, Rendered]] = defaultdict(dict)
-    rendered = _sound(
-        translations,
-        "revision_id",
-        lambda row: (row["revision_id"], _render(row["locale"], row)),
-    )
-    for revision_id, text in rendered:
-        texts[revision_id][text.language] = text
+    rendered = _sound(rows, "publication_id", lambda row: (row["publication_id"], render(row)))
+    for publication_id, text in rendered:
+        texts[publication_id][text.language] = text
     return texts
 
 
-def _item(row: Record, translated: Mapping[str, Rendered]) -> PublishedItem:
+def _embargoes(rows: Iterable[Record]) -> Mapping[UUID, dict[str, datetime]]:
+    found: dict[UUID, dict[str, datetime]] = defaultdict(dict)
+    for row in rows:
+        found[row["content_id"]][row["market"]] = row["embargo_at"]
+    return found
+
+
+def _item(
+    row: Record, texts: Mapping[str, Rendered], embargoes: Mapping[str, datetime]
+) -> PublishedItem:
+    """Raises KeyError for a piece whose source text cannot be shown: nobody could read it."""
+    texts[SOURCE_LANGUAGE]
+    of_markets = {market: at for market, at in embargoes.items() if market != EVERYWHERE}
     return PublishedItem(
         id=str(row["id"]),
         key=row["key"],
-        clauses=tuple(
-            Clause(Dimension(each["dimension"]), Operator(each["op"]), frozenset(each["values"]))
-            for each in row["targeting"]
-        ),
+        clauses=clauses_of(row["targeting"]),
         visible_from=row["visible_from"],
         group=row["variant_group"],
         markets=frozenset(row["markets"]),
@@ -110,13 +130,15 @@ def _item(row: Record, translated: Mapping[str, Rendered]) -> PublishedItem:
         content_id=row["content_id"],
         kind=row["kind"],
         window=Window(
-            row["visible_from"], row["visible_until"], row["withdrawn_at"], row["embargo_at"]
+            *(row["visible_from"], row["visible_until"], row["withdrawn_at"]),
+            *(embargoes.get(EVERYWHERE), of_markets or NO_MARKET),
         ),
-        texts={**translated, SOURCE_LANGUAGE: _render(SOURCE_LANGUAGE, row)},
+        texts=texts,
     )
 
 
-def _render(language: str, row: Record) -> Rendered:
-    blocks = [Block(each["id"], BlockKind(each["kind"]), each["text"]) for each in row["blocks"]]
-    markdown = to_markdown(row["title"], blocks)
-    return Rendered(language, row["title"], markdown, nh3.clean(MARKDOWN.render(markdown)))
+def render(row: Record) -> Rendered:
+    """A text in one language, as it is served. Raises ValueError for blocks that make no sense."""
+    markdown = to_markdown(row["title"], blocks_of(row["blocks"]))
+    html = nh3.clean(MARKDOWN.render(markdown))
+    return Rendered(row["locale"], row["title"], markdown, html)

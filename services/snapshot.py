@@ -98,14 +98,14 @@ class Snapshot:
             kept = self._kept[key] = make()
         return kept
 
-    def visible_items(self, at: datetime) -> list[PublishedItem]:
-        """What may be seen at an instant. There is no other way to an item."""
-        return [item for item in self.items if is_visible(item.window, at)]
+    def visible_items(self, at: datetime, market: str | None) -> list[PublishedItem]:
+        """What may be seen at an instant in a market. There is no other way to an item."""
+        return [item for item in self.items if is_visible(item.window, at, market)]
 
 
 def _asks_for_market(item: PublishedItem) -> bool:
     named = {clause.dimension for clause in item.clauses}
-    return bool(item.markets) or Dimension.MARKET in named
+    return bool(item.markets or item.window.market_embargoes) or Dimension.MARKET in named
 
 
 EMPTY = Snapshot(0, {}, {}, {}, ())

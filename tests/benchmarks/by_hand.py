@@ -108,16 +108,7 @@ class Library:
         return kept
 
     def _instants(self) -> list[datetime]:
-        windows = [item.window for item in self._snapshot.items]
-        return [
-            instant
-            for window in windows
-            for instant in (
-                *(window.visible_from, window.visible_until),
-                *(window.withdrawn_at, window.embargo_at),
-            )
-            if instant
-        ]
+        return [at for item in self._snapshot.items for at in item.window.instants()]
 
 
 class Endpoint:

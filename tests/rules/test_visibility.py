@@ -27,4 +27,21 @@ DAY = timedelta(days=1)
     ],
 )
 def test_what_may_be_seen_at_an_instant(window, instant, seen):
-    assert is_visible(window, instant) is seen
+    assert is_visible(window, instant, "FR") is seen
+
+
+@pytest.mark.parametrize(
+    ("market", "instant", "seen"),
+    [
+        ("JP", T + DAY - SECOND, False),
+        ("JP", T + DAY, True),
+        ("FR", T, True),
+        ("FR", T - SECOND, False),
+        (None, T + DAY - SECOND, False),  # who may be anywhere is kept waiting by every embargo
+        (None, T + DAY, True),
+    ],
+)
+def test_a_market_may_have_to_wait_longer(market, instant, seen):
+    window = Window(T - DAY, embargo_at=T, market_embargoes={"JP": T + DAY})
+    assert is_visible(window, instant, market) is seen
+    assert {T, T + DAY} <= {*window.instants()}

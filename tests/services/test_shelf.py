@@ -9,9 +9,17 @@ from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from models.catalogue import Reference
-from models.content import Publication, Translation
 from models.database import Database
-from services.shelf import COLLECTIONS, PUBLICATIONS, REFERENCES, TRANSLATIONS, Shelf, tell_changed
+from models.publication import Publication, PublicationText
+from services.shelf import (
+    COLLECTIONS,
+    EMBARGOES,
+    PUBLICATIONS,
+    REFERENCES,
+    TEXTS,
+    Shelf,
+    tell_changed,
+)
 from tests.factories import make_catalogue, make_collection, make_reference, now, publish
 
 HOUR = timedelta(hours=1)
@@ -60,7 +68,7 @@ async def changed(database, statement):
         await tell_changed(session)
 
 
-@pytest.mark.parametrize("query", [REFERENCES, COLLECTIONS, PUBLICATIONS, TRANSLATIONS])
+@pytest.mark.parametrize("query", [REFERENCES, COLLECTIONS, PUBLICATIONS, TEXTS, EMBARGOES])
 async def test_what_arrives_between_two_reads_is_there_whole_in_the_end(
     database, database_url, query
 ):
@@ -141,8 +149,8 @@ async def test_a_translation_that_cannot_be_rendered_leaves_the_piece_in_its_oth
     database,
 ):
     await publish(database, "guide", translations={"fr": "Le titre", "ja": "題"})
-    french = Translation.locale == "fr"
-    await changed(database, update(Translation).where(french).values(blocks=[{"id": "first"}]))
+    french = PublicationText.locale == "fr"
+    await changed(database, update(PublicationText).where(french).values(blocks=[{"id": "first"}]))
     shelf = Shelf(database)
     await shelf.refresh()
     (item,) = shelf.current.items

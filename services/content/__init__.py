@@ -1,0 +1,1 @@
+"""What the studio does: drafts, reviews, translations, publications and releases."""
