@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy import bindparam, func, select
 
-from i18n.locales import SOURCE
-from i18n.negotiation import negotiate
+from i18n.cldr import format_territory
+from i18n.negotiation import choose
 from models.database import Database
 from models.people import Consent, Owner, OwnerProfile, SignInCode
 from models.query import Query
@@ -29,6 +29,7 @@ _SIGNED_IN_IN = (
     .scalar_subquery()
 )
 # What they chose; else what they last agreed to something in; else what they last signed in in.
+# Of who did nothing of it, their country may say it.
 ADDRESSEE = Query(
     select(
         OwnerProfile.email,
@@ -55,7 +56,7 @@ async def find_addressee(database: Database, vault: Vault, owner_id: UUID) -> Ad
     if not rows:
         return None
     row = rows[0]
-    language = negotiate([row["language"]]) if row["language"] else None
-    return Addressee(
-        vault.open(row["email"], place(owner_id, "email")), language or SOURCE, row["country"]
-    )
+    choice = choose(None, None, row["language"], row["country"])
+    territory = format_territory(choice.served, row["country"], choice.region)
+    email = vault.open(row["email"], place(owner_id, "email"))
+    return Addressee(email, choice.served, territory)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from i18n.countries import country_code
 from jobs.crm.fingerprints import fingerprint
 from jobs.crm.inbound.places import Place
 from jobs.crm.inbound.tellings import Telling, Word
@@ -133,6 +134,11 @@ def _same(name: str, one: str | None, other: str | None) -> bool:
 
 
 def _plain(name: str, value: str | None) -> str | None:
-    """A value without what is no difference: how letters are composed, the case of an address."""
+    """A value without what is no difference: how letters are composed, the case of an address.
+
+    Nor is it one whether a country is said by its letters or by its name.
+    """
     plain = unicodedata.normalize("NFC", value or "").replace("\r\n", "\n").strip()
+    if name == "country":
+        plain = country_code(plain) or plain
     return (plain.lower() if name == "email" else plain) or None

@@ -22,6 +22,7 @@ from jobs.crm.outbound.drafting import draft
 from jobs.crm.outbound.drafts import Draft
 from jobs.crm.outbound.outcomes import take
 from jobs.crm.outbound.settling import Fate, Settled, settle
+from jobs.crm.outbound.staff_first import UNHEARD
 from jobs.crm.outbound.telling import ask_staff, events_of, log_settled
 from models.database import Database
 from services.crm.events import note
@@ -96,7 +97,7 @@ class Delivery:
             await note(session, events_of(found))  # first, for it locks nothing that others want
             await remember(session, found.agreed)
             await settle(session, lease, found.settled)
-            if any(each.fault == Fault.MOVED for each in found.settled):
+            if any(each.fault == Fault.MOVED or each.code == UNHEARD for each in found.settled):
                 await nudge(session)  # what became of it is to be heard
         log_settled(found.settled)
 

@@ -15,6 +15,7 @@ from jobs.crm.outbound.lifts import examine
 from jobs.crm.outbound.matching import match
 from jobs.crm.outbound.plans import missing_parents, plan
 from jobs.crm.outbound.settling import Fate, Settled
+from jobs.crm.outbound.staff_first import hear_staff_first
 from jobs.crm.outbound.verdicts import read_lifts
 from jobs.crm.records import Unreadable, read_records
 from models.database import Database
@@ -43,6 +44,7 @@ async def draft(database: Database, vault: Vault, crm: CRM, claims: Sequence[Cla
     for each, record in records.items():
         _place(found, vault, each, record, answers.get(record.id, Unknown()))
     _wait_for_parents(found)
+    await hear_staff_first(found, database, crm, vault)
     await _examine_lifts(found, database, crm)
     for each in [claim for claim, planned in found.plans.items() if planned.is_empty]:
         found.settle(Settled(each, Fate.STRUCK))
