@@ -106,10 +106,10 @@ def test_regional_formats_do_not_depend_on_what_was_formatted_before():
     script = """
 import json, sys
 from datetime import date
-from i18n.cldr import _locale
+from i18n.cldr import format_locale
 from babel.dates import format_date
 def names(tag, territory):
-    locale = _locale(tag, territory)
+    locale = format_locale(tag, territory)
     return [format_date(date(2026, month, 1), "LLLL d", locale=locale) for month in range(1, 13)]
 print(json.dumps({each: names(*each.split("/")) for each in sys.argv[1:]}))
 """

@@ -1,8 +1,9 @@
 import pytest
 
+from i18n.accept_language import parse_accept_language
 from i18n.language_tags import MalformedTag
 from i18n.locales import LOCALES
-from i18n.negotiation import Choice, Reason, choose, negotiate, parse_accept_language
+from i18n.negotiation import Choice, Reason, choose, negotiate
 
 SERVED = {
     # every language by its own name, and in any case
@@ -131,7 +132,7 @@ def test_a_range_that_ends_at_the_limit_is_whole():
     ("explicit", "header", "preferred", "choice"),
     [
         ("de", "fr", "it", Choice("de", "de", Reason.EXPLICIT)),
-        ("fr-CH", None, None, Choice("fr-CH", "fr", Reason.EXPLICIT)),
+        ("fr-CH", None, None, Choice("fr-CH", "fr", Reason.EXPLICIT, "CH")),
         (None, "fr", "it", Choice("fr", "fr", Reason.ACCEPT_LANGUAGE)),
         (None, "uk, ja;q=0.5", "it", Choice("uk", "ja", Reason.ACCEPT_LANGUAGE)),
         (None, None, "it", Choice("it", "it", Reason.PREFERENCE)),

@@ -312,7 +312,7 @@ def test_every_watch_has_one_user_guide_and_three_tips_or_more(movement):
 def test_a_clock_is_shown_nothing_about_wrists(movement):
     shown = {each.key for each in served(kind="CLOCK", movement=movement)}
 
-    assert shown == {"clock-guide", "clock-care", "services"}
+    assert shown == {"clock-guide", "clock-care", "papers", "services", "workshop"}
 
 
 def test_the_guide_of_a_collection_wins_over_the_guide_of_the_movement():
