@@ -45,7 +45,8 @@ class ContentRevision(Keyed, Base):
     """The source text of a piece at one moment, in blocks with stable ids, and whom it is for.
 
     It may be changed while it is a draft; once approved it stays as it is. `lock_version` tells a
-    second author that a draft is not what they began with.
+    second author that a draft is not what they began with. It was `based_on` another, and the texts
+    at the paths in `same_meaning` were reworded without a change of what they mean.
     """
 
     __tablename__ = "content_revision"
@@ -66,6 +67,8 @@ class ContentRevision(Keyed, Base):
     blocks: Mapped[list[dict[str, Any]]]
     targeting: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
     digest: Mapped[bytes]
+    based_on: Mapped[UUID | None] = mapped_column(ForeignKey("content_revision.id"))
+    same_meaning: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     state: Mapped[str] = mapped_column(server_default=text("'APPROVED'"))
     author: Mapped[str]
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())

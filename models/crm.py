@@ -25,6 +25,11 @@ class CrmLink(Base):
         one_of("state", "LINKED", "FOLLOWING", "DELETED"),
         Index("ix_crm_link_crm_id", "crm_id"),
         Index("ix_crm_link_kind_crm_id", "kind", "crm_id"),
+        Index(
+            "ix_crm_link_part_ids",
+            text("jsonb_path_query_array(parts, '$.*'::jsonpath)"),
+            postgresql_using="gin",
+        ),
     )
 
     kind: Mapped[str] = mapped_column(primary_key=True)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from models.keys import new_id
 
 revision = "2026_11_22_0700"
-down_revision = "2026_11_22_0510"
+down_revision = "2026_11_22_0690"
 branch_labels = None
 depends_on = None
 
