@@ -62,7 +62,9 @@ class Consent(Node):
         description="The channel it is about, where it is about one."
     )
     granted: bool = strawberry.field(description="What was answered.")
-    policy_version: str = strawberry.field(description="The version of the text shown.")
+    policy_version: str = strawberry.field(
+        description="The version of the text shown; empty where staff took the answer in the CRM."
+    )
     language: LanguageTag = strawberry.field(description="The language of the text shown.")
     recorded_at: datetime = strawberry.field(description="When it was answered.")
 
