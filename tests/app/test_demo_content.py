@@ -10,7 +10,7 @@ from integrations.maison_files.formats import CATALOGUE
 from integrations.maison_files.reading import MaisonFile
 from models.catalogue import CATEGORIES
 from rules.documents import GUIDES, TIPS, ContentKind
-from rules.targeting import Candidate, Dimension, Operator, matches, select
+from rules.targeting import COUNTED, Candidate, Dimension, Operator, matches, select
 
 DEMO = Path(__file__).parents[2] / "app" / "demo"
 DOCUMENTS = read_documents(DEMO / "content")
@@ -28,7 +28,7 @@ CANDIDATES = [
     for each in DOCUMENTS
 ]
 MARKETS = [None, "ZZ", *sorted(set[str]().union(*(each.markets for each in DOCUMENTS)))]
-COLUMNS = {each: each.value for each in Dimension if each is not Dimension.MARKET}
+COLUMNS = {each: each.value for each in Dimension if each not in {Dimension.MARKET, *COUNTED}}
 
 
 def attributes(cells):
