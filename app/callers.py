@@ -28,10 +28,11 @@ def context_maker(parts: Parts) -> ContextFor:
     async def make(request: Request, asked: InContext) -> Context:
         now = datetime.now(UTC)
         viewer = await _viewer(parts, request, now)
+        country = _country(asked) or viewer.country
         return Context(
             viewer=viewer,
-            choice=_choice(request, asked, viewer),
-            country=_country(asked) or viewer.country,
+            choice=_choice(request, asked, viewer, country),
+            country=country,
             now=now,
             database=parts.database,
             house=parts.house,
@@ -95,10 +96,10 @@ async def _viewer(parts: Parts, request: Request, now: datetime) -> Viewer:
     return viewer
 
 
-def _choice(request: Request, asked: InContext, viewer: Viewer) -> Choice:
+def _choice(request: Request, asked: InContext, viewer: Viewer, country: str | None) -> Choice:
     header = request.headers.get("accept-language")
     try:
-        return choose(asked.language, header, viewer.language)
+        return choose(asked.language, header, viewer.language, country)
     except MalformedTag:
         raise RequestRefused(
             "BAD_USER_INPUT", "@inContext(language:) is written as fr or zh-Hant."

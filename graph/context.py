@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 
 from graph.batching import Loaders
+from i18n.cldr import format_territory
 from i18n.locales import language
 from i18n.message import Message
 from i18n.negotiation import Choice
@@ -53,7 +54,8 @@ class Context:
         )
 
     def translate(self, message: Message) -> str:
-        return self.translator(message, self.choice.served, self.country)
+        territory = format_territory(self.language, self.country, self.choice.region)
+        return self.translator(message, self.language, territory)
 
     def response_extensions(self) -> dict[str, object]:
         """The language and country that were used, which may not be those asked for."""

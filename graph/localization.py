@@ -4,7 +4,7 @@ import strawberry
 
 from graph.context import Info
 from graph.scalars import LanguageTag
-from i18n.locales import LOCALES, Language, language
+from i18n.locales import LOCALES, Language, fallbacks, language
 
 
 @strawberry.type(description="A language offered.")
@@ -12,6 +12,10 @@ class OfferedLanguage:
     tag: LanguageTag = strawberry.field(description="By BCP 47.")
     name: str = strawberry.field(description="Its own name for itself.")
     direction: str = strawberry.field(description="LTR or RTL.")
+    fallbacks: list[LanguageTag] = strawberry.field(
+        description="In which languages a text is looked for when asked for in this one, in this"
+        " order: itself first, English last."
+    )
 
 
 @strawberry.type(description="The languages offered, and the one in use.")
@@ -19,7 +23,8 @@ class Localization:
     languages: list[OfferedLanguage] = strawberry.field(description="All languages offered.")
     current: OfferedLanguage = strawberry.field(description="The language of this operation.")
     reason: str = strawberry.field(
-        description="What decided: EXPLICIT, ACCEPT_LANGUAGE, PREFERENCE or DEFAULT."
+        description="What decided: EXPLICIT, ACCEPT_LANGUAGE, PREFERENCE, MARKET (the country's"
+        " own language) or DEFAULT."
     )
 
 
@@ -32,4 +37,9 @@ def read_localization(info: Info) -> Localization:
 
 
 def _offered(each: Language) -> OfferedLanguage:
-    return OfferedLanguage(tag=LanguageTag(each.tag), name=each.name, direction=each.direction)
+    return OfferedLanguage(
+        tag=LanguageTag(each.tag),
+        name=each.name,
+        direction=each.direction,
+        fallbacks=[LanguageTag(tag) for tag in fallbacks(each.tag)],
+    )

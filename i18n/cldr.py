@@ -17,7 +17,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, localedata
-from babel.core import get_global
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_decimal
 
@@ -82,25 +81,38 @@ def _locale_name(tag: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _locale(tag: str, territory: str | None) -> Locale:
+def format_locale(tag: str, territory: str | None) -> Locale:
+    """By what dates and numbers in a text of the language are written, for a reader in a territory.
+
+    'fr' in 'CH' is fr_CH; 'de' in 'JP', which CLDR does not know, is de. The script never changes.
+    """
     language(tag)
     cure()
-    regional = territory and _regional(tag, territory)
-    return regional or Locale.parse(_locale_name(tag))
-
-
-def _regional(tag: str, territory: str) -> Locale | None:
-    """The same language and script as another territory formats it, where CLDR knows of it."""
-    base = Locale.parse(_locale_name(tag))
-    name = "_".join(part for part in (base.language, base.script, territory) if part)
-    if not _TERRITORY.fullmatch(territory) or name not in localedata.locale_identifiers():
-        return None
+    name = territory and _regional_name(tag, territory)
+    if not name:
+        return Locale.parse(_locale_name(tag))
     with _babel_reading_from(_pristine):
         tables = copy.deepcopy(_formats_of(localedata.load(name)))
     with _babel_reading_from({name: tables}):
-        found = Locale(base.language, territory, base.script)
+        found = Locale.parse(name)
         _ = found.character_order  # a Locale reads its tables at the first question and keeps them
     return found
+
+
+@lru_cache(maxsize=4096)
+def format_territory(tag: str, *territories: str | None) -> str | None:
+    """The first of the territories of which CLDR knows how the language is written there."""
+    known = (each for each in territories if each and _regional_name(tag, each))
+    return next(known, None)
+
+
+def _regional_name(tag: str, territory: str) -> str | None:
+    """The same language and script in a territory, by Babel's name; None unless CLDR knows it."""
+    code, *rest = _locale_name(tag).split("_")
+    script = [part for part in rest if len(part) == len("Hant")]
+    name = "_".join((code, *script, territory))
+    is_known = _TERRITORY.fullmatch(territory) and name in localedata.locale_identifiers()
+    return name if is_known else None
 
 
 def format_date_long(day: date, tag: str, territory: str | None = None) -> str:
@@ -108,12 +120,12 @@ def format_date_long(day: date, tag: str, territory: str | None = None) -> str:
 
     `territory` is where the reader is: 'fr' in 'CH' is written as in French Switzerland.
     """
-    return format_date(day, "long", locale=_locale(tag, territory))
+    return format_date(day, "long", locale=format_locale(tag, territory))
 
 
 def format_number(value: float | Decimal, tag: str, territory: str | None = None) -> str:
     """The number with the separators of the language, in Latin digits."""
-    return format_decimal(value, locale=_locale(tag, territory), numbering_system="latn")
+    return format_decimal(value, locale=format_locale(tag, territory), numbering_system="latn")
 
 
 def format_date_time(
@@ -122,19 +134,9 @@ def format_date_time(
     """The instant as day and minute on a clock in `zone`; ValueError when it is a naive one."""
     if instant.utcoffset() is None:
         raise ValueError("An instant needs an offset; this one has none.")
-    locale = _locale(tag, territory)
+    locale = format_locale(tag, territory)
     local = instant.astimezone(zone)
     pattern = str(get_datetime_format("long", locale=locale)).replace("'", "")
     day = format_date(local, "long", locale=locale)
     clock = format_time(local, "short", tzinfo=zone, locale=locale)
     return pattern.replace("{1}", day).replace("{0}", clock)
-
-
-def likely_subtags(tag: str) -> str | None:
-    """What CLDR adds to a bare tag: 'zh_TW' is 'zh_Hant_TW'."""
-    return get_global("likely_subtags").get(tag)
-
-
-def language_alias(code: str) -> str:
-    """Today's code for a language: 'deu' is 'de', 'cmn' is 'zh'."""
-    return get_global("language_aliases").get(code, code)

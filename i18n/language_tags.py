@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from i18n.cldr import language_alias, likely_subtags
+from i18n.subtags import language_alias, likely_subtags
 
 MAX_TAG_LENGTH: Final = 100
 
@@ -50,6 +50,12 @@ class Script(NamedTuple):
 
 def is_well_formed(tag: str) -> bool:
     return _parts(tag) is not None
+
+
+def region_of(tag: str) -> str | None:
+    """The region that a tag names, in capitals; None where it names none, or is no tag."""
+    parts = _parts(tag)
+    return (parts and parts[2]) or None
 
 
 @lru_cache(maxsize=4096)

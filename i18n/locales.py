@@ -49,6 +49,8 @@ LOCALES: Final[tuple[Language, ...]] = (
     Language("nl", "Nederlands", "Dutch", "LTR", 2, _ONE_OTHER),
 )
 
+TRANSLATED: Final = tuple(each.tag for each in LOCALES if each.tag != SOURCE)
+
 _BY_TAG: Final[Mapping[str, Language]] = MappingProxyType({each.tag: each for each in LOCALES})
 
 # Written out, never computed: a reader of one script is never handed another, nor a neighbour's

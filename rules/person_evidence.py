@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from i18n.countries import country_code
 from rules.alphabets import sound, words
 from rules.contact_points import are_close_emails, are_same_phone, email_key, read_phone
 from rules.individual_number import canonical
 from rules.matching_points import Evidence
 from rules.name_likeness import Likeness, are_comparable
 from rules.name_readings import compare_names
-from rules.people import COUNTRY
 from rules.person_names import read_name
 
 # What programs fill in where nobody typed a date of birth.
@@ -40,7 +40,7 @@ GIVEN = {
 class Person:
     """What is known of somebody, as they or a clerk typed it.
 
-    A `country` is understood by its two letters; by its name it says nothing.
+    A `country` is understood by its code or its name; otherwise it says nothing.
     """
 
     given_name: str
@@ -136,8 +136,7 @@ def _numbers(person: Person) -> set[str]:
 
 
 def _share_postal_code(owner: Person, other: Person) -> bool:
-    codes = (each or "" for each in (owner.country, other.country))
-    countries = {code.strip().upper() for code in codes if COUNTRY.fullmatch(code.strip())}
+    countries = {country_code(each or "") for each in (owner.country, other.country)} - {None}
     mine, theirs = _postal_code(owner.postal_code), _postal_code(other.postal_code)
     return len(countries) <= 1 and mine == theirs != ""
 

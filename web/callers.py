@@ -29,5 +29,6 @@ async def caller_of(request: Request, database: Database, *, at: datetime) -> Ca
     if scheme.lower() == BEARER and token:
         found = await viewer_of(database, token, address=b"", at=at)
     viewer = found or Viewer()
-    choice = choose(None, request.headers.get("accept-language"), viewer.language)
+    accepted = request.headers.get("accept-language")
+    choice = choose(None, accepted, viewer.language, viewer.country)
     return Caller(viewer, choice.served)

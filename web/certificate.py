@@ -20,7 +20,7 @@ from models.database import Database
 from services.certificate_words import NUMBER, Reader, rows
 from services.certificates import PATH, Certificate, read_certificate
 from services.vault import Vault
-from web.pages import HEADERS, PAGES, language_of, policy_of, style_of
+from web.pages import HEADERS, PAGES, policy_of, reading_of, style_of
 
 STYLE = "certificate.css"
 UNTOUCHED = "IN_ORDER"
@@ -48,7 +48,8 @@ def certificate_routes(opened: Callable[[], Register]) -> Sequence[Route]:
 
     async def show(request: Request) -> Response:
         register = opened()
-        reader = Reader(register.catalogues, language_of(request).tag)
+        reading = reading_of(request)
+        reader = Reader(register.catalogues, reading.language.tag, reading.territory)
         certificate = await _find(register, request.path_params["code"])
         return _answer(reader, certificate, datetime.now(UTC))
 

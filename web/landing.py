@@ -22,7 +22,7 @@ from rules.number_places import WHERE, NumberPlace
 from rules.programme import LAST_ZONE_ON_EARTH, Programmes
 from rules.reasons import SENTENCES, ReasonCode
 from rules.scans import number_in_path, read_token
-from web.pages import HEADERS, PAGES, language_of, policy_of, style_of
+from web.pages import HEADERS, PAGES, policy_of, reading_of, style_of
 
 PATH = "/w"
 PATHS = (PATH, "/01")  # the second is GS1's
@@ -115,6 +115,6 @@ def _read(request: Request) -> Asked:
     return Asked(
         number=number,
         token=read_token(given.get("t")),
-        language=language_of(request),
+        language=reading_of(request).language,
         is_malformed=number is None and bool(said.strip(" /")),
     )

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -25,14 +26,27 @@ HEADERS = {
 }
 
 
-def language_of(request: Request) -> Language:
-    """The language that the address asks for, else the browser."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a page is read: in which language, and in which territory's way, where one is named."""
+
+    language: Language
+    territory: str | None
+
+
+def reading_of(request: Request) -> Reading:
+    """What the address asks for, else the browser."""
+    return reading_in(request, request.query_params.get("lang"))
+
+
+def reading_in(request: Request, asked: str | None) -> Reading:
+    """What is asked for, else what the browser does; whatever is no language asks for none."""
     accepted = request.headers.get("accept-language")
     try:
-        served = choose(request.query_params.get("lang") or None, accepted, None).served
+        choice = choose(asked or None, accepted, None)
     except MalformedTag:
-        served = choose(None, accepted, None).served
-    return language(served)
+        choice = choose(None, accepted, None)
+    return Reading(language(choice.served), choice.region)
 
 
 @cache

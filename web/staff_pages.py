@@ -1,29 +1,23 @@
 """What all pages of staff share: their frame, their one style, and how values are written."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse
 
 from i18n.catalogue import Catalogues
 from i18n.cldr import format_number
-from i18n.language_tags import MalformedTag
-from i18n.locales import LOCALES, Language, language
+from i18n.locales import LOCALES, Language
 from i18n.message import Message, _, _n
-from i18n.negotiation import choose
 from rules.access import Action
-from web.pages import HEADERS, PAGES, style_of
+from web.pages import HEADERS, PAGES, reading_in
+from web.staff_files import STYLE, path_of
 
 LANGUAGE_COOKIE = "staff-language"
-STYLE = "staff/staff.css"
-STYLE_PATH = "/staff/{digest}.css"
 ZONE = ZoneInfo("UTC")  # staff sit in many; a clock that all share is told as such
 GUARDS = {
     "content-security-policy": (
@@ -35,17 +29,26 @@ GUARDS = {
     "cross-origin-resource-policy": "same-origin",
     "vary": "Accept-Language, Cookie",
 }
-IMMUTABLE = "public, max-age=31536000, immutable"
+SCRIPTED = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One house of pages: where it lies, what it is called, who may enter, what its menu offers."""
+    """One house of pages: where it lies, what it is called, who may enter, what its menu offers.
+
+    A face with a script, which it can do without, lets its own pages ask, frame and show images.
+    """
 
     home: str
     name: Message
     entry: Action
     menu: Sequence[tuple[str, Message]]
+    style: str = STYLE
+    script: str | None = None
 
     @property
     def sign_in_path(self) -> str:
@@ -54,16 +57,17 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whoever reads a page, and how things are said to them."""
+    """Whoever reads a page, and how things are said to them: in their language, and their way."""
 
     catalogues: Catalogues
     language: Language
+    territory: str | None = None
 
     def say(self, message: Message) -> str:
-        return self.catalogues.translate(message, self.language.tag)
+        return self.catalogues.translate(message, self.language.tag, self.territory)
 
     def figure(self, number: int) -> str:
-        return format_number(number, self.language.tag)
+        return format_number(number, self.language.tag, self.territory)
 
     def moment(self, instant: datetime) -> Markup:
         """An instant as staff read it, and as programs do."""
@@ -79,13 +83,9 @@ def at(instant: datetime) -> datetime:
 
 def reader_of(request: Request, catalogues: Catalogues) -> Reader:
     """The language asked for now, or asked for before, else the browser's."""
-    accepted = request.headers.get("accept-language")
     asked = asked_language(request) or request.cookies.get(LANGUAGE_COOKIE)
-    try:
-        served = choose(asked or None, accepted, None).served
-    except MalformedTag:
-        served = choose(None, accepted, None).served
-    return Reader(catalogues, language(served))
+    reading = reading_in(request, asked)
+    return Reader(catalogues, reading.language, reading.territory)
 
 
 def asked_language(request: Request) -> str | None:
@@ -106,25 +106,11 @@ def render(
         language=reader.language,
         languages=LOCALES,
         face=face,
-        style_path=STYLE_PATH.format(digest=_digest()),
+        style_path=path_of(face.style),
+        script_path=path_of(face.script) if face.script else None,
         **found,
     )
     headers = HEADERS | GUARDS | {"content-language": reader.language.tag}
+    if face.script:
+        headers["content-security-policy"] = SCRIPTED
     return HTMLResponse(page, status, headers)
-
-
-def style_route() -> Route:
-    """The one style of all staff pages, under an address that changes when it does."""
-
-    async def show(request: Request) -> Response:
-        is_ours = request.path_params["digest"] == _digest()
-        caching = IMMUTABLE if is_ours else "no-store"
-        headers = {"cache-control": caching, "x-content-type-options": "nosniff"}
-        return Response(style_of(STYLE), media_type="text/css", headers=headers)
-
-    return Route(STYLE_PATH, show)
-
-
-@cache
-def _digest() -> str:
-    return hashlib.sha256(style_of(STYLE).encode()).hexdigest()[:16]

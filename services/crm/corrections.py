@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from i18n.countries import country_code
 from i18n.message import _
 from i18n.negotiation import negotiate
 from models.people import Owner, OwnerProfile
@@ -89,6 +90,8 @@ def _change(profile: Profile, field: str, value: str | None) -> dict[str, Any]:
         return {field: _day(value)}
     if field == "language":
         return {"preferred_language": _offered(value)}
+    if field == "country":
+        value = _country(value)
     if field == "country" and (profile.address is None or value is None):
         return {field: value}  # where somebody lives is known even of who gave no address
     address = replace(profile.address or Address(), **{field: value})
@@ -101,6 +104,11 @@ def _day(text: str | None) -> date:
     except ValueError:
         code, sentence = "BIRTH_DATE_INVALID", _("Check the date of birth.")
         raise InvalidInput(code, sentence, "birthDate") from None
+
+
+def _country(text: str | None) -> str | None:
+    """The country's letters, which staff may say by its name; what is neither stays as it is."""
+    return text and (country_code(text) or text)
 
 
 def _offered(tag: str | None) -> str | None:

@@ -41,7 +41,7 @@ async def piece(database, maison):
 
 @pytest.fixture
 async def owner(database, house, piece):
-    owner = await make_owner(database, house)
+    owner = await make_owner(database, house, language="en")
     await register(database, owner, piece)
     return owner
 
@@ -84,7 +84,7 @@ async def test_every_segment_says_why_it_is_there_and_asks_for_nothing(client, o
 
 
 async def test_a_base_that_runs_asks_to_be_extended_by_its_last_day(client, database, house, piece):
-    owner = await make_owner(database, house)
+    owner = await make_owner(database, house, language="en")
     async with database.transaction() as session:
         await begin_ownership(session, timepiece_id=piece.id, owner_id=owner.id, since=SOLD_ON)
     cover = await cover_of(client, owner)

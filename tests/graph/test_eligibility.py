@@ -176,7 +176,7 @@ async def test_who_registers_the_case_reference_is_told_where_to_look(
     located, client, database, house
 ):
     owner = await make_owner(database, house)
-    errors = (await registered(client, owner, "CB 9159"))["userErrors"]
+    errors = (await registered(client, owner, "CB 9159", language="en"))["userErrors"]
     assert [(each["code"], each["nextAction"], each["field"]) for each in errors] == [
         ("NUMBER_IS_REFERENCE", CLASP, ["individualNumber"])
     ]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from i18n.locales import fallbacks
 from tests.factories import make_owner
 
 USED = "{ localization { current { tag direction } reason } }"
@@ -11,6 +12,7 @@ def asking(language):
     return f'query Q @inContext(language: "{language}") {USED}'
 
 
+# Of Belgium's languages none decides: what is seen here is what else was said.
 @pytest.mark.parametrize(
     ("explicit", "accepted", "preferred", "tag", "reason"),
     [
@@ -30,7 +32,7 @@ def asking(language):
 async def test_whose_word_decides(
     client, database, house, explicit, accepted, preferred, tag, reason
 ):
-    owner = await make_owner(database, house, language=preferred)
+    owner = await make_owner(database, house, language=preferred, country="BE")
     query = asking(explicit) if explicit else USED
     response = await client.send(query, token=owner.token, language=accepted)
     answer = response.json()
@@ -45,6 +47,39 @@ async def test_the_direction_is_told_with_the_language(client, tag, direction):
     answer = (await client.send(asking(tag))).json()
     assert answer["data"]["localization"]["current"] == {"tag": tag, "direction": direction}
     assert answer["extensions"]["context"]["direction"] == direction
+
+
+@pytest.mark.parametrize(
+    ("lives_in", "asks_for", "tag", "reason"),
+    [
+        ("FR", None, "fr", "MARKET"),
+        ("FR", "JP", "ja", "MARKET"),  # what the operation says goes before
+        ("FR", "jp", "ja", "MARKET"),
+        ("FR", "CH", "en", "DEFAULT"),  # of four languages none decides
+        ("GB", None, "en", "DEFAULT"),
+    ],
+)
+async def test_who_named_no_language_is_answered_in_that_of_the_country(
+    client, database, house, lives_in, asks_for, tag, reason
+):
+    owner = await make_owner(database, house, country=lives_in)
+    query = f'query Q @inContext(country: "{asks_for}") {USED}' if asks_for else USED
+    answer = await client.ask(query, token=owner.token)
+    assert answer["localization"]["reason"] == reason
+    assert answer["localization"]["current"]["tag"] == tag
+
+
+async def test_somebody_unknown_is_answered_in_the_language_of_the_country_they_name(client):
+    answer = await client.ask(f'query Q @inContext(country: "TW") {USED}')
+    assert answer["localization"]["current"]["tag"] == "zh-Hant"
+
+
+async def test_the_way_back_to_english_is_told_of_every_language(client):
+    answer = await client.ask("{ localization { languages { tag fallbacks } } }")
+    chains = {each["tag"]: each["fallbacks"] for each in answer["localization"]["languages"]}
+    assert chains["zh-Hant"] == ["zh-Hant", "en"]
+    assert chains == {tag: list(fallbacks(tag)) for tag in chains}
+    assert len(chains) == 14
 
 
 async def test_fourteen_languages_are_offered(client):

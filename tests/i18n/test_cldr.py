@@ -9,8 +9,14 @@ from babel.dates import format_date, format_time
 from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
 
-from i18n.cldr import format_date_long, format_date_time, format_number
-from i18n.locales import LOCALES, UnknownLanguage
+from i18n.cldr import (
+    format_date_long,
+    format_date_time,
+    format_locale,
+    format_number,
+    format_territory,
+)
+from i18n.locales import LOCALES, UnknownLanguage, language
 
 TAGS = [each.tag for each in LOCALES]
 THE_12TH = date(2026, 11, 12)
@@ -68,6 +74,48 @@ def test_the_text_keeps_its_language_and_takes_the_territorys_format(tag, territ
 )  # fmt: skip
 def test_numbers_follow_the_territory_in_latin_digits(tag, territory, number):
     assert format_number(12345.6, tag, territory) == number
+
+
+# The language of a text, where its reader is: and by what its dates and numbers are written.
+WRITTEN_BY = {
+    ("fr", "CH"): "fr_CH", ("fr", "CA"): "fr_CA", ("fr", "BE"): "fr_BE", ("fr", "FR"): "fr_FR",
+    ("fr", "JP"): "fr", ("fr", "DE"): "fr", ("fr", None): "fr",
+    ("en", "GB"): "en_GB", ("en", "US"): "en_US", ("en", "CH"): "en_CH", ("en", "AU"): "en_AU",
+    ("en", "HK"): "en_HK", ("en", "AE"): "en_AE", ("en", "001"): "en_001", ("en", "JP"): "en",
+    ("de", "AT"): "de_AT", ("de", "CH"): "de_CH", ("de", "LI"): "de_LI", ("de", "JP"): "de",
+    ("it", "CH"): "it_CH", ("es", "MX"): "es_MX", ("es", "US"): "es_US", ("es", "419"): "es_419",
+    ("pt-BR", "BR"): "pt_BR", ("pt-BR", "PT"): "pt_PT", ("pt-BR", "AO"): "pt_AO",
+    ("pt-BR", "JP"): "pt_BR", ("ru", "KZ"): "ru_KZ", ("ru", "US"): "ru",
+    ("zh-Hant", "TW"): "zh_Hant_TW", ("zh-Hant", "HK"): "zh_Hant_HK",
+    ("zh-Hant", "MO"): "zh_Hant_MO", ("zh-Hant", "CN"): "zh_Hant", ("zh-Hant", "SG"): "zh_Hant",
+    ("zh-Hans", "CN"): "zh_Hans_CN", ("zh-Hans", "SG"): "zh_Hans_SG",
+    ("zh-Hans", "HK"): "zh_Hans_HK", ("zh-Hans", "TW"): "zh_Hans", ("ja", "JP"): "ja_JP",
+    ("ja", "US"): "ja", ("ko", "KP"): "ko_KP", ("ar", "AE"): "ar_AE", ("ar", "MA"): "ar_MA",
+    ("ar", "FR"): "ar", ("tr", "CY"): "tr_CY", ("tr", "DE"): "tr", ("nl", "BE"): "nl_BE",
+    ("fr", "ch"): "fr", ("fr", "CHE"): "fr", ("fr", ""): "fr", ("en", "Dsrt_US"): "en",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tag", "territory"), WRITTEN_BY)
+def test_the_locale_to_format_by_is_of_the_text_and_of_the_country(tag, territory):
+    name = WRITTEN_BY[tag, territory]
+    assert str(format_locale(tag, territory)) == name
+    assert name in locale_identifiers()
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_no_country_changes_the_language_or_the_script_of_what_is_formatted(tag):
+    own = Locale.parse(tag, sep="-")
+    for territory in {each.rpartition("_")[2] for each in locale_identifiers()} - {""}:
+        found = format_locale(tag, territory)
+        assert (found.language, found.script) == (own.language, own.script)
+        assert found.text_direction == language(tag).direction.lower()
+
+
+def test_of_several_territories_the_first_where_the_language_is_known_counts():
+    assert format_territory("fr", "JP", None, "CH", "CA") == "CH"
+    assert format_territory("fr", "JP", "", None) is None
+    assert format_territory("zh-Hant", "CN", "HK") == "HK"
 
 
 @pytest.mark.parametrize("tag", TAGS)

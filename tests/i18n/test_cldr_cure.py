@@ -3,8 +3,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from i18n.cldr import cure
 from i18n.locales import LOCALES
 
@@ -36,30 +34,11 @@ print(json.dumps({tag: probe(tag) for tag in sys.argv[1:]}))
 CURED = (
     PROBE
     + """
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from i18n.cldr import cure
 cure()
-start = threading.Barrier(8)
-
-def read(number):
-    start.wait(30)
-    tags = sys.argv[1:]
-    return {tag: probe(tag) for tag in tags[number:] + tags[:number]}
-
-with ThreadPoolExecutor(8) as pool:
-    answers = list(pool.map(read, range(8)))
-assert all(each == answers[0] for each in answers)
-print(json.dumps(answers[0]))
+print(json.dumps({tag: probe(tag) for tag in sys.argv[1:]}))
 """
 )
-
-ORDERS = {
-    "as listed": TAGS,
-    "backwards": TAGS[::-1],
-    "every fifth": [TAGS[number * 5 % 14] for number in range(14)],
-    "Asia first": TAGS[7:] + TAGS[:7],
-}
 
 
 def run(script, tags):
@@ -68,23 +47,6 @@ def run(script, tags):
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     return json.loads(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def alone():
-    """What each language says in a process that knows no other."""
-    return {tag: run(RAW, [tag])[tag] for tag in TAGS}
-
-
-@pytest.mark.parametrize("order", ORDERS)
-def test_no_language_takes_words_from_another_in_any_order_or_thread(alone, order):
-    assert run(CURED, ORDERS[order]) == alone
-
-
-def test_without_the_cure_babel_mixes_languages(alone):
-    """When this fails, Babel is mended and the cure may go."""
-    mixed = run(RAW, TAGS)
-    assert [tag for tag in TAGS if mixed[tag] != alone[tag]]
 
 
 def test_the_cure_also_helps_when_babel_was_used_before():

@@ -187,6 +187,30 @@ def test_missing_doubtful_and_stale_texts_are_told(house):
     ]
 
 
+@pytest.mark.parametrize("tag", OTHERS)
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ({"msgstr": ("",)}, "is missing."),
+        ({"flags": ("fuzzy",)}, "is in doubt (fuzzy)."),
+        (None, "the file does not follow the texts in the code."),
+    ],
+)
+def test_one_text_in_one_of_the_languages_is_enough_to_fail(house, tag, fault, told):
+    refresh(house)
+    for each in OTHERS:
+        fill(house, each)
+    path = po_path(folder(house), tag)
+    file = read_po(path.read_bytes(), tag=tag)
+    first, second, *rest = file.entries
+    entries = (first, *([] if fault is None else [replace(second, **fault)]), *rest)
+    path.write_bytes(write_po(PoFile(file.header, entries)))
+    problems = check(house)
+    assert problems
+    assert all(each.startswith(f"{tag}: ") for each in problems)
+    assert problems[0].endswith(told)
+
+
 def test_a_new_text_makes_template_and_files_stale(house):
     refresh(house)
     for tag in OTHERS:

@@ -211,7 +211,7 @@ async def world(database, house):
     collection = await make_collection(database)
     reference = await make_reference(database, collection, number="CB-2201-36")
     piece = await make_timepiece(database, reference)
-    ada, ben = [await make_owner(database, house) for _ in range(2)]
+    ada, ben = [await make_owner(database, house, country="GB") for _ in range(2)]
     seller = await make_point_of_sale(database)
     return World(database, house, seller, piece, ada, ben)
 

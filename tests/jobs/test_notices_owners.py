@@ -15,33 +15,39 @@ CODE = """
 INSERT INTO sign_in_code (id, email_index, email, locale, expires_at, attempts)
 SELECT :id, email_index, '', :locale, now(), 0 FROM owner_profile WHERE owner_id = :owner_id"""
 
-# What they chose, what they agreed to something in, what they signed in in; and what is written.
+# What they chose, what they agreed to something in, what they signed in in, where they live; and in
+# which language they are written to, as which territory writes it.
 CASES = [
-    ("fr", ["de"], ["it"], "fr"),
-    (None, ["it", "de"], ["fr"], "de"),
-    (None, [], ["fr", "ja"], "ja"),
-    (None, [], [], "en"),
-    ("fr-CH", [], [], "fr"),
-    ("el", [], [], "en"),
+    ("fr", ["de"], ["it"], "CH", ("fr", "CH")),
+    (None, ["it", "de"], ["fr"], "FR", ("de", None)),
+    (None, [], ["fr", "ja"], "JP", ("ja", "JP")),
+    (None, [], [], "GB", ("en", "GB")),
+    (None, [], [], "BE", ("en", "BE")),
+    (None, [], [], "AT", ("de", "AT")),
+    ("fr-CH", [], [], "JP", ("fr", "CH")),
+    ("en", [], [], "JP", ("en", None)),
+    ("el", [], [], "CY", ("en", "CY")),
+    ("el", [], [], "FR", ("fr", "FR")),
 ]
 
 
-@pytest.mark.parametrize(("chosen", "agreed", "signed_in", "written"), CASES)
+@pytest.mark.parametrize(("chosen", "agreed", "signed_in", "country", "written"), CASES)
 async def test_an_owner_is_written_to_in_a_language_of_theirs(
-    database, house, chosen, agreed, signed_in, written
+    database, house, chosen, agreed, signed_in, country, written
 ):
-    owner = await make_owner(database, house, language=chosen)
+    owner = await make_owner(database, house, language=chosen, country=country)
     async with database.transaction() as session:
         for statement, locales in ((CONSENT, agreed), (CODE, signed_in)):
             for locale in locales:
                 said = {"id": new_id(), "owner_id": owner.id, "locale": locale}
                 await session.execute(text(statement), said)
     addressee = await find_addressee(database, house.vault, owner.id)
-    assert (addressee.email, addressee.language) == (owner.email, written)
+    assert addressee.email == owner.email
+    assert (addressee.language, addressee.territory) == written
 
 
 async def test_the_codes_of_somebody_else_say_nothing(database, house):
-    owner, other = [await make_owner(database, house) for _ in range(2)]
+    owner, other = [await make_owner(database, house, country="GB") for _ in range(2)]
     async with database.transaction() as session:
         said = {"id": new_id(), "owner_id": other.id, "locale": "fr"}
         await session.execute(text(CODE), said)

@@ -130,6 +130,21 @@ async def test_a_certificate_is_read_in_the_language_of_its_reader(page, code, q
     assert [each for each in said if not each.startswith("‹")] == []
 
 
+@pytest.mark.parametrize(
+    ("query", "header", "day"),
+    [
+        ("", "en-US", "March 2, 2034"),
+        ("", "en-GB,en;q=0.9", "2 March 2034"),
+        ("?lang=en", "de-CH", "2 March 2034"),  # the text as chosen, the day as where they are
+        ("?lang=en", "ja-JP", "March 2, 2034"),
+        ("?lang=ar", "ar-MA", "2 مارس 2034"),
+        ("?lang=zh-Hant", "zh-HK", "2034年3月2日"),
+    ],
+)
+async def test_its_days_are_written_as_where_its_reader_is(page, code, query, header, day):
+    assert day in (await page(code, query=query, **{"accept-language": header})).text
+
+
 async def test_a_malformed_language_is_no_fault(page, code):
     assert (await page(code, query="?lang=%C3%A9--")).status_code == 200
 

@@ -50,7 +50,7 @@ async def watch(database):
 
 @pytest.fixture
 async def owner(database, house):
-    return await make_owner(database, house)
+    return await make_owner(database, house, language="en")
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ async def test_a_file_that_does_not_say_how_large_it_is_is_stopped_when_it_is(
 async def test_whatever_is_not_theirs_looks_the_same_to_everybody(
     http, database, house, announced, owner
 ):
-    stranger = await make_owner(database, house)
+    stranger = await make_owner(database, house, language="en")
     place = await make_point_of_sale(database)
     strangers = [stranger.token, place.token, await key_of(database, Role.SERVICE_CENTRE)]
     unknown = [await put(http, each, png(), owner.token) for each in (new_id(), "x", "%2e%2e")]
