@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := app graph web jobs services rules models integrations i18n
 
-.PHONY: run test check bench bench-crm soak format generated fonts locks clean
+.PHONY: run test check bench bench-crm bench-content soak format generated fonts locks clean
 
 run: .venv/ready
 	@$(BIN)/caseback run
@@ -25,6 +25,10 @@ bench: .venv/ready
 bench-crm: .venv/ready
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_crm.py
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_crm_drift.py
+
+bench-content: .venv/ready
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_content.py
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_content_targeting.py
 
 # What takes long: each interleaving of opt-outs, and a worker killed at every point many times.
 soak: .venv/ready

@@ -24,8 +24,10 @@ from web.desk.routes import desk_routes
 from web.dev_mail import mail_routes
 from web.evidence import evidence_routes
 from web.landing import Landing, landing_routes
+from web.media import media_routes
 from web.nudge import nudge_routes
-from web.staff_pages import style_route
+from web.staff_files import style_route
+from web.studio.routes import studio_routes
 
 GRAPHQL = "/graphql"
 OPERATION_SECONDS = 15  # two hundred at once for one watch wait for each other, in turn
@@ -65,7 +67,9 @@ def _routes(settings: Settings, house: House) -> list[BaseRoute]:
         *landing_routes(_landing(settings, house)),
         *certificate_routes(house.register),
         *evidence_routes(house.evidence_room),
+        *media_routes(house.media_room),
         *desk_routes(house.desk),
+        *studio_routes(house.studio),
         *nudge_routes(house.database, settings.crm_nudge_secret),
         style_route(),
     ]

@@ -24,6 +24,7 @@ from app.programme_commands import programme
 from app.server import serve
 from app.settings import Settings, SettingsRefused
 from app.tour.story import play
+from app.translation_commands import translations
 from app.wiring import database_url, open_parts
 from app.working import run_worker
 from models.migration import migrate
@@ -32,6 +33,7 @@ program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_excepti
 program.add_typer(cards, name="card")
 program.add_typer(programme, name="programme")
 program.add_typer(crm, name="crm")
+program.add_typer(translations, name="translations")
 
 
 @program.callback()

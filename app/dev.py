@@ -191,11 +191,14 @@ def _say_hello(settings: Settings, samples: Samples) -> None:
   GraphiQL     {base}/graphql
   Mail         {base}/dev/mail
   Local CRM    http://{settings.host}:{crm_port(settings)}/console/
-  Desk         {base}/desk/
+  Desk         {base}/desk
+  Studio       {base}/studio
 
   To sign in:  ask for a code for {DEMO_EMAIL}, and read it at {base}/dev/mail
   To sell:     Authorization: Bearer {samples.api_key}
   To decide:   at the desk, with the key {samples.desk_key}
+  To write:    in the studio, with a key for what you do there
+{_studio_keys(samples)}
   To register: {samples.individual_number} ({samples.reference}); its card opens
                {card_link(settings.public_url, samples.individual_number, samples.card_token)}
 
@@ -204,3 +207,10 @@ def _say_hello(settings: Settings, samples: Samples) -> None:
 """
     )
     sys.stdout.flush()
+
+
+def _studio_keys(samples: Samples) -> str:
+    """The keys of those who make content, one a line."""
+    return "\n".join(
+        f"               {role.lower():<11}{key}" for role, key in samples.studio_keys.items()
+    )

@@ -6,7 +6,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.callers import address_of
 from app.crm_reading import CrmReading
-from app.wiring import Parts, open_cabinet
+from app.wiring import Parts, open_cabinet, open_media
 from graph.http import GraphQLEndpoint
 from i18n.message import Message
 from models.database import Database
@@ -14,6 +14,8 @@ from rules.programme import Programmes
 from web.certificate import Register
 from web.desk.room import DeskRoom
 from web.evidence_files import EvidenceRoom
+from web.media import MediaRoom
+from web.studio.room import StudioRoom
 
 NOT_STARTED = "The application has not started."
 
@@ -53,24 +55,44 @@ class House:
         parts = self._started()
         return EvidenceRoom(parts.database, open_cabinet(parts), self.translate)
 
+    def media_room(self) -> MediaRoom:
+        """Where the images of pieces are served."""
+        parts = self._started()
+        return MediaRoom(parts.database, open_media(parts), lambda: parts.shelf.current)
+
     def desk(self) -> DeskRoom:
         """What the desk of the CRM's staff needs."""
         parts = self._started()
         if self.reading is None:
             raise RuntimeError(NOT_STARTED)
-        settings = parts.settings
-
-        def place_of(request: Request) -> bytes:
-            return parts.house.vault.index("address", address_of(request, settings.trusted_proxies))
-
         return DeskRoom(
             database=parts.database,
             house=parts.house,
             catalogues=parts.catalogues,
-            address_of=place_of,
-            public_url=settings.public_url,
-            is_bare=settings.is_bare,
+            address_of=self._place_of,
+            public_url=parts.settings.public_url,
+            is_bare=parts.settings.is_bare,
             crm=self.reading,
+        )
+
+    def studio(self) -> StudioRoom:
+        """What the studio of the people who write needs."""
+        parts = self._started()
+        return StudioRoom(
+            database=parts.database,
+            house=parts.house,
+            catalogues=parts.catalogues,
+            address_of=self._place_of,
+            public_url=parts.settings.public_url,
+            is_bare=parts.settings.is_bare,
+            shelf=parts.shelf,
+            media=open_media(parts),
+        )
+
+    def _place_of(self, request: Request) -> bytes:
+        parts = self._started()
+        return parts.house.vault.index(
+            "address", address_of(request, parts.settings.trusted_proxies)
         )
 
     def _started(self) -> Parts:

@@ -25,9 +25,12 @@ def staff_key_command(
     role: Annotated[Role, typer.Argument(help="One of the roles of staff.")],
     label: Annotated[str, typer.Option(help="What you call the desk or centre; not a person.")],
     days: Annotated[int, typer.Option(help="How long it is good for.", min=1, max=365)] = 365,
+    locale: Annotated[
+        list[str] | None, typer.Option(help="A language to work in, as fr; as often as needed.")
+    ] = None,
 ) -> None:
     """Issue a key for the maison's own staff. It is shown once."""
-    print(asyncio.run(issue_key_of_staff(settings_of(context), role, label, days)))
+    print(asyncio.run(issue_key_of_staff(settings_of(context), role, label, days, locale or [])))
 
 
 def new_key_command() -> None:

@@ -32,6 +32,9 @@ DESCRIPTIONS = {
     "crm_drift_last": "Differences that the last comparison with the CRM has found.",
     "notices_unsent": "Mails about events that have not left.",
     "notices_oldest_seconds": "How long the oldest mail has waited.",
+    "content_shown_of_day": "Pieces that owners were shown in the last day, once an owner.",
+    "content_opened_of_day": "Those that were first opened in the last day.",
+    "content_acted_of_day": "Those that owners first acted on in the last day.",
     "misses": "Numbers that were tried in the last hour and not confirmed.",
     "sweeps": "Sweeps over numbers that were noticed in the last hour.",
 }

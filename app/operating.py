@@ -1,5 +1,6 @@
 """What an operator does by hand: keys, and publishing."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,13 +27,20 @@ async def issue_seller_key(settings: Settings, code: str, days: int) -> str:
         return await issue_key(session, seller, life=timedelta(days=days), at=datetime.now(UTC))
 
 
-async def issue_key_of_staff(settings: Settings, role: Role, label: str, days: int) -> str:
-    """A new key for one of the maison's desks or centres. Raises SettingsRefused for no label."""
+async def issue_key_of_staff(
+    settings: Settings, role: Role, label: str, days: int, locales: Sequence[str] = ()
+) -> str:
+    """A new key for one of the maison's own people. Raises SettingsRefused, with what is wrong.
+
+    A translator without a language could do nothing, and is refused.
+    """
+    if role is Role.TRANSLATOR and not locales:
+        raise SettingsRefused("Name the languages of a translator: --locale fr --locale it.")
     async with open_parts(settings) as parts, parts.database.transaction() as session:
         try:
             life = timedelta(days=days)
             return await issue_staff_key(
-                session, role, label=label, life=life, at=datetime.now(UTC)
+                session, role, label=label, life=life, at=datetime.now(UTC), locales=locales
             )
         except ValueError as fault:
             raise SettingsRefused(str(fault)) from fault

@@ -7,8 +7,10 @@ from app.demo.translations import read_documents, translated
 from app.wiring import Parts
 from i18n.locales import LOCALES, SOURCE
 from i18n.po import PoFile, read_po
+from models.content import Content
 from rules.documents import Document
 from rules.policies import POLICIES
+from services.content.pieces import lock_pieces
 from services.policies import publish_policy
 from services.publishing import TranslatedDocument, publish_document
 
@@ -31,6 +33,7 @@ async def publish_content(parts: Parts, folder: Path, *, actor: str) -> int:
     catalogues = read_translations(folder / "po")
     documents = read_documents(folder)
     async with parts.database.transaction() as session:
+        await lock_pieces(session, Content.key.in_([document.key for document in documents]))
         for document in documents:
             await publish_document(session, document, _texts(document, catalogues), actor=actor)
     return len(documents)

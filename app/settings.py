@@ -65,6 +65,10 @@ class Settings:
     def evidence_folder(self) -> Path:
         return self.home / "evidence"
 
+    @property
+    def media_folder(self) -> Path:
+        return self.home / "media"
+
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings of the variables. Raises SettingsRefused."""

@@ -21,6 +21,7 @@ from integrations.storage import FolderStore
 from models.database import Database
 from rules.programme import DEFAULT_PROGRAMMES
 from rules.programme_document import ProgrammeRefused
+from services.content.media import MediaStore
 from services.evidence_files import Cabinet
 from services.household import Household
 from services.rulebook import Rulebook
@@ -99,6 +100,11 @@ def make_mailer(settings: Settings) -> Mailer:
 def open_cabinet(parts: Parts) -> Cabinet:
     """Where evidence is kept, sealed."""
     return Cabinet(FolderStore(parts.settings.evidence_folder), parts.house.vault)
+
+
+def open_media(parts: Parts) -> MediaStore:
+    """Where the images of pieces are kept."""
+    return FolderStore(parts.settings.media_folder)
 
 
 def make_crm(settings: Settings) -> CRM | None:

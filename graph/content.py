@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import strawberry
 
+from graph.context import Info
 from graph.enums import describe
 from graph.ids import write_id
 from graph.node import Node
@@ -12,6 +13,7 @@ from graph.scalars import LanguageTag
 from i18n.locales import language
 from rules.documents import ContentKind
 from rules.targeting import Clause
+from rules.why_sentences import sentence_of
 from services.guidance import ServedItem
 
 describe(
@@ -26,6 +28,7 @@ describe(
         "CARE": "Caring for the piece.",
         "SERVICE": "The services of the maison.",
         "BROCHURE": "A brochure.",
+        "SAFETY": "A notice for the safety of who wears it; it cannot be dismissed.",
     },
 )
 
@@ -41,7 +44,9 @@ class ServedLanguage:
 @strawberry.type(description="One reason why a watch is shown something.")
 class WhyClause:
     attribute: str = strawberry.field(description="What of the watch it is about.")
-    operator: str = strawberry.field(description="ANY, ALL or NONE of the values.")
+    operator: str = strawberry.field(
+        description="ANY, ALL or NONE of the values; BETWEEN: in one of these spans of days."
+    )
     values: list[str] = strawberry.field(description="The values that made it match.")
 
 
@@ -61,6 +66,13 @@ class ContentItem(Node):
     )
     def why(self) -> list[WhyClause]:
         return [_clause(clause) for clause in self.because]
+
+    @strawberry.field(
+        description="The most telling reason in a sentence; null when there is none to tell."
+    )
+    def why_sentence(self, info: Info) -> str | None:
+        sentence = sentence_of(self.because)
+        return info.context.translate(sentence) if sentence else None
 
 
 @strawberry.type(description="How the watch works: its daily use and its functions.")

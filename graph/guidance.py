@@ -18,8 +18,11 @@ from graph.pages import (
     write_cursor,
 )
 from rules.documents import GUIDES, TIPS, ContentKind
-from services.guidance import choose_items, find_items
+from services.guidance import ServedItem, choose_items, find_items
+from services.heeding import heed
+from services.lifecycle import counts_for
 from services.portfolio import OwnedWatch
+from services.snapshot import ReferenceEntry
 
 
 @strawberry.type(description="A guide in a page.")
@@ -105,18 +108,8 @@ def _page(
 ) -> Page[N]:
     require_page(asked.first)
     reference = context.snapshot.references.get(watch.reference_id)
-    chosen = (
-        choose_items(
-            context.snapshot,
-            reference,
-            kinds=[kind for kind in kinds if asked.kinds is None or kind in asked.kinds],
-            market=context.country or watch.market,
-            language=context.language,
-            at=context.now,
-        )
-        if reference
-        else []
-    )
+    wanted = [kind for kind in kinds if asked.kinds is None or kind in asked.kinds]
+    chosen = _chosen(context, watch, reference, wanted) if reference else []
     # By the piece, not by its publication: a new text of it does not lose the reader's place.
     keys = [served.item.content_id for served in chosen]
     page, more = cut(chosen, keys, asked.first, read_cursor(asked.after))
@@ -128,6 +121,22 @@ def _page(
         info_of(ends, has_next_page=more, after=asked.after),
         len(chosen),
     )
+
+
+def _chosen(
+    context: Context, watch: OwnedWatch, reference: ReferenceEntry, kinds: Sequence[ContentKind]
+) -> list[ServedItem]:
+    snapshot, now = context.snapshot, context.now
+    served = choose_items(
+        snapshot,
+        reference,
+        kinds=kinds,
+        market=context.country or watch.market,
+        language=context.language,
+        at=now,
+        counts=counts_for(snapshot, watch, now),
+    )
+    return heed(snapshot, watch, served, now)
 
 
 async def load_guides(context: Context, ids: Sequence[UUID]) -> list[UserGuide | None]:

@@ -15,6 +15,7 @@ from graph.desk import Desk, read_desk
 from graph.eligibility import Eligibility, ask_eligibility
 from graph.evidence_mutations import EvidenceMutation
 from graph.exchanges import ExchangeMutation
+from graph.exposures import ExposureMutation
 from graph.keeping import KeepingMutation
 from graph.localization import Localization, read_localization
 from graph.node import Node
@@ -35,14 +36,16 @@ from graph.service import ServiceMutation
 from graph.sessions import Session
 from graph.sign_in import SignInMutation
 from graph.transferring import TransferMutation
+from graph.translation_status import LanguageStatus, read_translation_status
+from graph.translations import TranslationMutation
 from graph.viewer import Viewer, read_viewer
 
 
 @strawberry.directive(
     locations=[DirectiveLocation.QUERY, DirectiveLocation.MUTATION],
     description="Answers the operation in this language, else by Accept-Language, else by the"
-    " owner's preference, else in English; and for this country, else the owner's. What was used"
-    " comes back in `extensions.context`.",
+    " owner's preference, else in the one language of the country, else in English; and for this"
+    " country, else the owner's. What was used comes back in `extensions.context`.",
 )
 def in_context(
     language: Annotated[
@@ -88,6 +91,10 @@ class Query:
     desk: Desk | None = strawberry.field(
         resolver=read_desk, description="What waits for the maison's CRM agents; theirs alone."
     )
+    translation_status: list[LanguageStatus] | None = strawberry.field(
+        resolver=read_translation_status,
+        description="How far content is in each language; for those who make it.",
+    )
     localization: Localization = strawberry.field(
         resolver=read_localization, description="The languages offered, and the one in use."
     )
@@ -102,6 +109,7 @@ class Mutation(
     CounterMutation,
     EvidenceMutation,
     ExchangeMutation,
+    ExposureMutation,
     KeepingMutation,
     ProfileMutation,
     RegistrationMutation,
@@ -113,6 +121,7 @@ class Mutation(
     ServiceMutation,
     SignInMutation,
     TransferMutation,
+    TranslationMutation,
 ):
     pass
 

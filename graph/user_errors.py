@@ -45,6 +45,7 @@ class UserErrorCode(StrEnum):
     CLAIM_TOO_EARLY = "CLAIM_TOO_EARLY"
     CLAIM_UNKNOWN = "CLAIM_UNKNOWN"
     CODE_REFUSED = "CODE_REFUSED"
+    CONTENT_UNKNOWN = "CONTENT_UNKNOWN"
     COUNTRY_INVALID = "COUNTRY_INVALID"
     DATES_OUT_OF_ORDER = "DATES_OUT_OF_ORDER"
     DATE_AFTER_REQUEST = "DATE_AFTER_REQUEST"
@@ -71,11 +72,13 @@ class UserErrorCode(StrEnum):
     POLICY_NOT_CURRENT = "POLICY_NOT_CURRENT"
     PROFILE_NEEDED = "PROFILE_NEEDED"
     PURCHASE_DATE_NEEDED = "PURCHASE_DATE_NEEDED"
+    SAFETY_NOTICE_STAYS = "SAFETY_NOTICE_STAYS"
     SALE_NOT_COUNTING = "SALE_NOT_COUNTING"
     SALE_NOT_HELD = "SALE_NOT_HELD"
     SESSION_UNKNOWN = "SESSION_UNKNOWN"
     SOLD_ELSEWHERE = "SOLD_ELSEWHERE"
     TEXT_TOO_LONG = "TEXT_TOO_LONG"
+    TIP_UNKNOWN = "TIP_UNKNOWN"
     TRANSFER_CODE_REFUSED = "TRANSFER_CODE_REFUSED"
     TRANSFER_FROZEN = "TRANSFER_FROZEN"
     TRANSFER_TO_ONESELF = "TRANSFER_TO_ONESELF"
@@ -93,6 +96,7 @@ OF_INPUT = {
     "CLAIM_TOO_EARLY": "The claim has no proof yet, or its holder can still object.",
     "CLAIM_UNKNOWN": "There is no such claim.",
     "CODE_REFUSED": "The sign-in code is wrong, used, or too old.",
+    "CONTENT_UNKNOWN": "No piece of content has this key.",
     "COUNTRY_INVALID": "A country has two letters.",
     "DATES_OUT_OF_ORDER": "Something was completed before it began.",
     "DATE_AFTER_REQUEST": "The purchase is later than the request for the watch.",
@@ -119,11 +123,13 @@ OF_INPUT = {
     "POLICY_NOT_CURRENT": "The text agreed to is not the current version.",
     "PROFILE_NEEDED": "The code is right, and a new owner must say who they are.",
     "PURCHASE_DATE_NEEDED": "The date of the purchase is missing.",
+    "SAFETY_NOTICE_STAYS": "A safety notice cannot be dismissed.",
     "SALE_NOT_COUNTING": "The sale does not count.",
     "SALE_NOT_HELD": "The declaration is not held, or no longer.",
     "SESSION_UNKNOWN": "Not a live session of this owner.",
     "SOLD_ELSEWHERE": "Another point of sale sold the piece, and its card was not shown.",
     "TEXT_TOO_LONG": "The text is too long.",
+    "TIP_UNKNOWN": "There is no such tip, or not yet.",
     "TRANSFER_CODE_REFUSED": "The code is wrong, used, taken back or too old.",
     "TRANSFER_FROZEN": "A report or a claim about the watch is open.",
     "TRANSFER_TO_ONESELF": "The watch is in the caller's portfolio.",

@@ -152,7 +152,13 @@ async def portfolio_page(
     context: Context, owner_id: UUID, *, first: int, after: str | None
 ) -> WatchConnection:
     require_page(first)
-    rows, more = await read_page(context.database, owner_id, first=first, after=read_cursor(after))
+    rows, more = await read_page(
+        context.database,
+        owner_id,
+        first=first,
+        after=read_cursor(after),
+        with_history=context.snapshot.wants_history,
+    )
     nodes = [watch_of(row) for row in rows]
     cursors = [write_cursor(row.ownership_id) for row in rows]
     return WatchConnection(
@@ -170,5 +176,6 @@ async def load_watches(context: Context, ids: Sequence[UUID]) -> list[Watch | No
     owner_id = context.viewer.owner_id
     if owner_id is None:
         return [None] * len(ids)
-    rows = await read_watches(context.database, owner_id, ids)
+    wants_history = context.snapshot.wants_history
+    rows = await read_watches(context.database, owner_id, ids, with_history=wants_history)
     return [watch_of(rows[each]) if each in rows else None for each in ids]

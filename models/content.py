@@ -20,7 +20,7 @@ class Content(Keyed, Base):
         one_of(
             "kind",
             *("USER_GUIDE", "FUNCTION", "STRAP_CHANGE", "STRAP_CARE"),
-            *("PERSONALISATION", "CARE", "SERVICE", "BROCHURE"),
+            *("PERSONALISATION", "CARE", "SERVICE", "BROCHURE", "SAFETY"),
         ),
     )
 

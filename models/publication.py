@@ -64,12 +64,21 @@ class Exposure(Base):
     """That an owner was shown a piece: how often, and what they did about it."""
 
     __tablename__ = "exposure"
-    __table_args__ = (Index("ix_exposure_content_id", "content_id"),)
+    __table_args__ = (
+        Index("ix_exposure_content_id", "content_id"),
+        Index("ix_exposure_last_at", "last_at"),
+        Index(
+            "ix_exposure_dismissed",
+            "owner_id",
+            postgresql_where=text("dismissed_at IS NOT NULL"),
+        ),
+    )
 
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("owner.id"), primary_key=True)
     content_id: Mapped[UUID] = mapped_column(ForeignKey("content.id"), primary_key=True)
     first_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_at: Mapped[datetime] = mapped_column(server_default=func.now())
     shown: Mapped[int] = mapped_column(server_default=text("1"))
+    opened_at: Mapped[datetime | None]
     acted_at: Mapped[datetime | None]
     dismissed_at: Mapped[datetime | None]

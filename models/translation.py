@@ -80,7 +80,10 @@ class PoExport(Keyed, Base):
 
 
 class PoImport(Keyed, Base):
-    """A PO file that came in, and what became of it; without `applied_at` it was only tried."""
+    """A PO file that came in, and what became of it; without `applied_at` it was only tried.
+
+    `waiting` is the file itself, for as long as its sender may still say that it be taken.
+    """
 
     __tablename__ = "po_import"
     __table_args__ = (Index("ix_po_import_sha256", "sha256"),)
@@ -91,3 +94,4 @@ class PoImport(Keyed, Base):
     report: Mapped[dict[str, Any]]
     applied_at: Mapped[datetime | None]
     created_by: Mapped[str]
+    waiting: Mapped[bytes | None]

@@ -49,6 +49,7 @@ class Action(StrEnum):
     CLAIM_WATCH = "CLAIM_WATCH"
     DECIDE_CLAIM = "DECIDE_CLAIM"
     KEEP_WATCH = "KEEP_WATCH"
+    REPORT_EXPOSURE = "REPORT_EXPOSURE"
     RECORD_INCIDENT = "RECORD_INCIDENT"
     READ_CRM_SYNC = "READ_CRM_SYNC"
     READ_CRM_PERSON = "READ_CRM_PERSON"
@@ -85,6 +86,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CLAIM_WATCH: frozenset({Role.OWNER}),
     Action.DECIDE_CLAIM: frozenset({Role.CRM_AGENT}),
     Action.KEEP_WATCH: frozenset({Role.OWNER}),
+    Action.REPORT_EXPOSURE: frozenset({Role.OWNER}),
     Action.RECORD_INCIDENT: frozenset({Role.CRM_AGENT}),
     Action.READ_CRM_SYNC: frozenset({Role.CRM_AGENT}),
     Action.READ_CRM_PERSON: frozenset({Role.CRM_AGENT}),
@@ -104,7 +106,8 @@ class Viewer:
     """Who is asking, with an owner's preferences.
 
     `address` is a keyed hash of where the request came from, used for limits only. `key_id` names
-    the key of a point of sale or of staff, and `label` what the operator calls its holder.
+    the key of a point of sale or of staff, and `label` what the operator calls its holder. A key
+    with `locales` is for these languages of content alone.
     """
 
     role: Role = Role.ANYONE
@@ -116,6 +119,7 @@ class Viewer:
     country: str | None = None
     key_id: UUID | None = None
     label: str | None = None
+    locales: frozenset[str] = frozenset()
 
     @property
     def principal(self) -> str:
@@ -137,6 +141,15 @@ class Viewer:
         if self.point_of_sale_id is None:
             raise Forbidden
         return self.point_of_sale_id
+
+    def works_in(self, locale: str) -> bool:
+        """Whether this language is theirs: a translator has none but those of the key."""
+        return locale in self.locales or not (self.locales or self.role is Role.TRANSLATOR)
+
+    def require_language(self, locale: str) -> None:
+        """Raises Forbidden for a language of content that is not theirs."""
+        if not self.works_in(locale):
+            raise Forbidden
 
     def require_label(self) -> str:
         """What the operator calls the desk or centre; raises Forbidden for who is none."""

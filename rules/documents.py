@@ -4,41 +4,25 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
-from itertools import groupby
 
-from rules.targeting import Clause, Dimension, Operator
+from rules.blocks import MEDIA, STRUCTURE, Block, BlockKind, to_markdown
+from rules.content_kinds import GUIDES, TIPS, ContentKind
+from rules.document_problem import DocumentProblem
+from rules.targeting import Clause, Dimension, Operator, find_clause_fault
 
-
-class ContentKind(StrEnum):
-    USER_GUIDE = "USER_GUIDE"
-    FUNCTION = "FUNCTION"
-    STRAP_CHANGE = "STRAP_CHANGE"
-    STRAP_CARE = "STRAP_CARE"
-    PERSONALISATION = "PERSONALISATION"
-    CARE = "CARE"
-    SERVICE = "SERVICE"
-    BROCHURE = "BROCHURE"
-
-
-GUIDES = frozenset({ContentKind.USER_GUIDE, ContentKind.FUNCTION})
-TIPS = frozenset(ContentKind) - GUIDES
-
-
-class BlockKind(StrEnum):
-    HEADING = "HEADING"
-    PARAGRAPH = "PARAGRAPH"
-    STEP = "STEP"
-    ITEM = "ITEM"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A unit of text that is translated as one; its id outlives rewording and reordering."""
-
-    id: str
-    kind: BlockKind
-    text: str
+__all__ = [
+    "GUIDES",
+    "MEDIA",
+    "TIPS",
+    "Block",
+    "BlockKind",
+    "ContentKind",
+    "Document",
+    "DocumentProblem",
+    "find_inline_fault",
+    "parse_document",
+    "to_markdown",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +39,6 @@ class Document:
     group: str | None = None
     priority: int = 0
     markets: frozenset[str] = frozenset()
-
-
-class DocumentProblem(Exception):
-    """A piece cannot be read; the text names the file, the line and the cure."""
-
-    def __init__(self, name: str, line: int, what: str, cure: str) -> None:
-        super().__init__(f"{name}, line {line}: {what}. {cure}.")
-        self.name, self.line, self.what, self.cure = name, line, what, cure
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +75,6 @@ _SPELLING = {
 }
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _MARK = re.compile(r"(?P<HEADING>## +)|(?P<ITEM>- +)|(?P<STEP>\d{1,3}\. +)")
-_STRUCTURE = re.compile(r"^(#{0,5}|\d{1,9})([#.)+*-])(?= |$)")
 _ANCHORED = re.compile(rf"(.*\S) +\{{#({_ID})\}}")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^()\s]*)\)")
 _TARGET = re.compile(r'(?:https://\w|/(?![/\\]))[^\\<>"]*')
@@ -158,7 +133,7 @@ def _assemble(fields: dict[str, list[_Line]], title: str, blocks: tuple[Block, .
         blocks=blocks,
         visible_from=visible_from,
         visible_until=visible_until,
-        where=tuple(_read_clause(line.text) for line in fields.get("where", ())),
+        where=tuple(_read_clause(line) for line in fields.get("where", ())),
         group=given["group"].text if "group" in given else None,
         priority=int(given["priority"].text) if "priority" in given else 0,
         markets=frozenset(given["markets"].text.split() if "markets" in given else ()),
@@ -172,11 +147,14 @@ def _read_instant(line: _Line) -> datetime:
         raise line.problem("There is no such moment", "Check the date and the time") from error
 
 
-def _read_clause(text: str) -> Clause:
+def _read_clause(line: _Line) -> Clause:
     """A clause already known to be well spelt."""
-    dimension, op, words = text.split(maxsplit=2)
+    dimension, op, words = line.text.split(maxsplit=2)
     values = frozenset(word.strip('"') for word in re.findall(_WORD, words))
-    return Clause(Dimension(dimension), Operator(op), values)
+    clause = Clause(Dimension(dimension), Operator(op), values)
+    if fault := find_clause_fault(clause):
+        raise line.problem(fault, 'Write days as days_owned between "0..30"')
+    return clause
 
 
 def _read_body(lines: Sequence[_Line]) -> tuple[str, tuple[Block, ...]]:
@@ -202,7 +180,7 @@ def _gather(lines: Iterable[_Line]) -> Iterator[_Line]:
     for line in lines:
         if begun is None:
             begun = line if line.text else None
-        elif not line.text or _STRUCTURE.match(line.text):
+        elif not line.text or STRUCTURE.match(line.text):
             break
         else:
             begun = replace(begun, text=f"{begun.text} {line.text.strip(' ')}")
@@ -216,7 +194,7 @@ def _gather(lines: Iterable[_Line]) -> Iterator[_Line]:
 def _read_block(line: _Line) -> Block:
     text, _, anchor = line.text.rpartition(" {#")
     mark = _MARK.match(text)
-    if not mark and (_STRUCTURE.match(text) or text.startswith(" ")):
+    if not mark and (STRUCTURE.match(text) or text.startswith(" ")):
         raise line.problem("Only ##, - and 1. may begin a block", "Use one of them, unindented")
     kind = BlockKind(mark.lastgroup) if mark else BlockKind.PARAGRAPH
     text = text[mark.end() :] if mark else text
@@ -229,22 +207,3 @@ def find_inline_fault(text: str) -> str | None:
         return "A link leads neither to https nor to a path"
     found = _STRAY.search(_EMPHASIS.sub("", _LINK.sub(r"\1", text)))
     return f"There is a stray {found[0]}" if found else None
-
-
-def to_markdown(title: str, blocks: Iterable[Block]) -> str:
-    """The piece as plain Markdown, without anchors; steps are numbered afresh after each break."""
-    parts = [f"# {_escape(title)}"]
-    for kind, run in groupby(blocks, key=lambda block: block.kind):
-        texts = [_escape(block.text) for block in run]
-        if kind is BlockKind.STEP:
-            parts.append("\n".join(f"{at}. {text}" for at, text in enumerate(texts, start=1)))
-        elif kind is BlockKind.ITEM:
-            parts.append("\n".join(f"- {text}" for text in texts))
-        else:
-            parts.extend(f"## {text}" if kind is BlockKind.HEADING else text for text in texts)
-    return "\n\n".join(parts) + "\n"
-
-
-def _escape(text: str) -> str:
-    """The text on one line, so that no beginning of it is taken for a list or a heading."""
-    return _STRUCTURE.sub(r"\1\\\2", text.replace("\n", " "))

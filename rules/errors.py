@@ -3,7 +3,8 @@
 Refusal
 ├── Ineligible         the watch, or the request for it, does not qualify; carries the verdict
 ├── InvalidInput       a value the client sent cannot be taken
-│   └── CaseRefused    what staff decide at the desk cannot be; its codes are not of the API
+│   ├── CaseRefused    what staff decide at the desk cannot be; its codes are not of the API
+│   └── StudioRefused  what is asked in the studio cannot be; its codes are not of the API
 ├── Forbidden          this caller may not do this
 ├── TooManyTries       a limit was reached
 └── KeyReused          an idempotency key came back with other arguments
@@ -37,6 +38,10 @@ class InvalidInput(Refusal):
 
 class CaseRefused(InvalidInput):
     """What staff decide about a case of the CRM cannot be. Pages alone tell it."""
+
+
+class StudioRefused(InvalidInput):
+    """What somebody asks in the studio cannot be. Pages and the command line alone tell it."""
 
 
 class Forbidden(Refusal):

@@ -1,65 +1,55 @@
 """Which pieces of content are meant for a timepiece, and which speaks most closely to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
+
+from rules.clauses import (
+    COUNTED,
+    Attributes,
+    Clause,
+    Dimension,
+    Operator,
+    find_clause_fault,
+    holds,
+    matches,
+    why,
+)
+
+__all__ = [
+    "COUNTED",
+    "Attributes",
+    "Candidate",
+    "Clause",
+    "Dimension",
+    "Operator",
+    "Rank",
+    "find_clause_fault",
+    "holds",
+    "matches",
+    "select",
+    "specificity",
+    "why",
+]
 
 
-class Dimension(StrEnum):
-    """What a clause may ask about; the order is that of `specificity`, the closest first."""
+class Rank(NamedTuple):
+    """How closely a piece speaks to a timepiece; the first place that differs decides."""
 
-    REFERENCE = "reference"
-    CALIBRE = "calibre"
-    COLLECTION = "collection"
-    STRAP_SYSTEM = "strap_system"
-    STRAP_TYPE = "strap_type"
-    FUNCTIONS = "functions"
-    MOVEMENT = "movement"
-    CATEGORY = "category"
-    KIND = "kind"
-    MARKET = "market"
-
-
-class Operator(StrEnum):
-    ANY = "any"
-    ALL = "all"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One condition: the attribute has any, all or none of the values."""
-
-    dimension: Dimension
-    op: Operator
-    values: frozenset[str]
-
-
-Attributes = Mapping[Dimension, frozenset[str]]
-"""What is known of a timepiece: a missing dimension is unknown, an empty set is known."""
-
-Rank = tuple[int, int, int, int, int, int, int, int, int, int, datetime, str]
-
-
-def holds(clause: Clause, attributes: Attributes) -> bool:
-    """Whether one clause is true; of an unknown attribute nothing is, not even `none`."""
-    actual = attributes.get(clause.dimension)
-    if actual is None:
-        return False
-    if clause.op is Operator.ALL:
-        return clause.values <= actual
-    return clause.values.isdisjoint(actual) is (clause.op is Operator.NONE)
-
-
-def matches(clauses: Iterable[Clause], attributes: Attributes) -> bool:
-    """Whether every clause holds; a piece without clauses is meant for every timepiece."""
-    # A plain loop: a generator inside all() costs twice as much on the way to every page.
-    for clause in clauses:  # noqa: SIM110 - see the line above
-        if not holds(clause, attributes):
-            return False
-    return True
+    reference: int
+    calibre: int
+    collection: int
+    strap: int
+    functions: int
+    movement: int
+    category: int
+    kind: int
+    market: int
+    lifecycle: int
+    priority: int
+    visible_from: datetime
+    id: str
 
 
 def specificity(
@@ -77,7 +67,7 @@ def specificity(
     """
     asked = [clause for clause in clauses if clause.op is not Operator.NONE]
     named = {clause.dimension for clause in asked}
-    return (
+    return Rank(
         int(Dimension.REFERENCE in named),
         int(Dimension.CALIBRE in named),
         int(Dimension.COLLECTION in named),
@@ -87,6 +77,7 @@ def specificity(
         int(Dimension.CATEGORY in named),
         int(Dimension.KIND in named),
         int(Dimension.MARKET in named or bool(markets)),
+        int(not named.isdisjoint(COUNTED)),
         priority,
         visible_from,
         id,
@@ -152,22 +143,3 @@ def select(candidates: Iterable[C], attributes: Attributes, market: str | None) 
         if rival is None or candidate.rank > rival.rank:
             best[candidate.slot] = candidate
     return sorted(best.values(), key=lambda candidate: candidate.rank, reverse=True)
-
-
-_CLOSENESS = {dimension: place for place, dimension in enumerate(Dimension)}
-
-
-def why(clauses: Iterable[Clause], attributes: Attributes) -> tuple[Clause, ...]:
-    """The clauses that hold, the most telling first, each `any` cut to what the timepiece has.
-
-    What comes back is true of the same attributes again: "because your watch is QUARTZ", even
-    when the piece is for QUARTZ and SOLAR.
-    """
-    held = [clause for clause in clauses if holds(clause, attributes)]
-    held.sort(key=lambda clause: (clause.op is Operator.NONE, _CLOSENESS[clause.dimension]))
-    return tuple(
-        Clause(clause.dimension, clause.op, clause.values & attributes[clause.dimension])
-        if clause.op is Operator.ANY
-        else clause
-        for clause in held
-    )

@@ -31,6 +31,7 @@ from models.database import Database
 from models.holding import Evidence, OwnershipClaim, Registration
 from models.query import Query
 from models.warranty import SaleDeclaration
+from services.content.exposures import OF_DAY
 from services.crm.figures import CRM_AGES, CRM_QUEUE
 from services.post import SEND_NOTICE
 from services.sweeps import MISSES_IN_LAST_HOUR, SWEEPS_IN_LAST_HOUR
@@ -110,7 +111,7 @@ NOTICES = Query(
 )
 PLAIN = (
     *(REGISTRATIONS, CLAIMS, EVIDENCE, CRM_QUEUE, CRM_AGES, NOTICES),
-    *(MISSES_IN_LAST_HOUR, SWEEPS_IN_LAST_HOUR),
+    *(MISSES_IN_LAST_HOUR, SWEEPS_IN_LAST_HOUR, OF_DAY),
 )
 SALES_HELD = Query(
     select(SaleDeclaration.held_for, func.count().label("number"))

@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from i18n.locales import fallbacks
-from rules.targeting import Clause, select, why
+from rules.targeting import Attributes, Clause, Dimension, select, why
+from services.lifecycle import NOT_COUNTED
 from services.snapshot import PublishedItem, ReferenceEntry, Rendered, Snapshot
 
 Chosen = tuple[PublishedItem, tuple[Clause, ...]]
@@ -30,6 +31,7 @@ def choose_items(
     market: str | None,
     language: str,
     at: datetime,
+    counts: Mapping[Dimension, int] = NOT_COUNTED,
 ) -> list[ServedItem]:
     """The items of these kinds for a watch of this reference, the most specific first.
 
@@ -37,7 +39,7 @@ def choose_items(
     """
     return [
         ServedItem(item, text_in(item, language), language, because)
-        for item, because in _choice(snapshot, reference, tuple(kinds), market, at)
+        for item, because in _choice(snapshot, reference, tuple(kinds), market, at, counts)
     ]
 
 
@@ -47,22 +49,36 @@ def _choice(
     kinds: tuple[str, ...],
     market: str | None,
     at: datetime,
+    counts: Mapping[Dimension, int],
 ) -> list[Chosen]:
     """What is chosen, kept with the snapshot: it stays the same until the next instant of any item.
 
-    Watches of one reference are many, and where no item asks for a market, markets are one.
+    Watches of one reference are many; where no item asks for a market, markets are one, and days
+    are told apart only where the answer to an item becomes another.
     """
     place = market if snapshot.is_by_market else None
-    key = (reference.id, kinds, place, snapshot.period(at))
+    age = snapshot.age(counts) if counts else ()
+    key = (reference.id, kinds, place, snapshot.period(at), age)
 
     def choose() -> list[Chosen]:
         visible = [item for item in snapshot.visible_items(at, market) if item.kind in kinds]
+        attributes = attributes_of(reference, place, counts)
         return [
-            (item, why(item.clauses, reference.attributes))
-            for item in select(visible, reference.attributes, place)
+            (item, why(item.clauses, attributes)) for item in select(visible, attributes, place)
         ]
 
     return snapshot.keep(key, choose)
+
+
+def attributes_of(
+    reference: ReferenceEntry, market: str | None, counts: Mapping[Dimension, int]
+) -> Attributes:
+    """All that is known of a watch for content: its model, its market, and its days."""
+    told = dict(reference.attributes)
+    told |= {dimension: frozenset({str(count)}) for dimension, count in counts.items()}
+    if market is not None:
+        told[Dimension.MARKET] = frozenset({market})
+    return told
 
 
 def find_items(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Uuid as UuidType
@@ -19,6 +19,7 @@ from models.warranty import (
     SaleDeclaration,
     sale_that_counts,
 )
+from services.watch_history import DISMISSED, HISTORY
 
 SEGMENT_COLUMNS = (
     CoverageSegment.kind,
@@ -36,7 +37,9 @@ SEGMENT_COLUMNS = (
 class OwnedWatch:
     """A watch as who holds it sees it. Keyed by the ownership: the next owner has another.
 
-    The last four are sealed: what this owner says of the watch.
+    From `nickname` to `note` all is sealed: what this owner says of the watch. `dismissed` are the
+    pieces of content that the owner wants no more. What follows is read where content asks for it:
+    until when the watch is covered, when it was serviced, and what its owner was shown of late.
     """
 
     ownership_id: UUID
@@ -53,6 +56,12 @@ class OwnedWatch:
     purchased_from: bytes | None
     price_paid: bytes | None
     note: bytes | None
+    dismissed: Sequence[UUID] | None
+    covered_through: date | None = None
+    serviced_on: date | None = None
+    seen_ids: Sequence[UUID] | None = None
+    seen_kinds: Sequence[str] | None = None
+    seen_at: Sequence[datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +92,22 @@ _WATCHES = (
         Ownership.purchased_from,
         Ownership.price_paid,
         Ownership.note,
+        DISMISSED,
     )
     .join(Timepiece, Timepiece.id == Ownership.timepiece_id)
     .outerjoin(SaleDeclaration, sale_that_counts(Timepiece.id))
     .outerjoin(PointOfSale, PointOfSale.id == SaleDeclaration.point_of_sale_id)
     .where(Ownership.until.is_(None), Ownership.owner_id == bindparam("owner_id", type_=UuidType))
 )
-PAGE = Query(
+_PAGE = (
     _WATCHES.where(Ownership.id < bindparam("before", type_=UuidType))
     .order_by(Ownership.id.desc())
     .limit(bindparam("first"))
 )
-BY_ID = Query(_WATCHES.where(Timepiece.id == any_(id_list())))
+_BY_ID = _WATCHES.where(Timepiece.id == any_(id_list()))
+# Each plain, and with what content asks about the history of a watch.
+PAGE = {False: Query(_PAGE), True: Query(_PAGE.add_columns(*HISTORY))}
+BY_ID = {False: Query(_BY_ID), True: Query(_BY_ID.add_columns(*HISTORY))}
 COUNT = Query(
     select(func.count().label("watches")).select_from(
         select(Ownership.id)
@@ -113,10 +126,17 @@ SEGMENTS = Query(
 
 
 async def read_page(
-    database: Database, owner_id: UUID, *, first: int, after: UUID | None
+    database: Database,
+    owner_id: UUID,
+    *,
+    first: int,
+    after: UUID | None,
+    with_history: bool = False,
 ) -> tuple[list[OwnedWatch], bool]:
     """A page of an owner's watches, the newest first, and whether another follows."""
-    rows = await database.fetch(PAGE, owner_id=owner_id, before=after or LAST_ID, first=first + 1)
+    rows = await database.fetch(
+        PAGE[with_history], owner_id=owner_id, before=after or LAST_ID, first=first + 1
+    )
     return [_watch(row) for row in rows[:first]], len(rows) > first
 
 
@@ -126,10 +146,10 @@ async def count_watches(database: Database, owner_id: UUID) -> int:
 
 
 async def read_watches(
-    database: Database, owner_id: UUID, ids: Sequence[UUID]
+    database: Database, owner_id: UUID, ids: Sequence[UUID], *, with_history: bool = False
 ) -> Mapping[UUID, OwnedWatch]:
     """Of these pieces, those that are this owner's now."""
-    rows = await database.fetch(BY_ID, owner_id=owner_id, ids=list(ids))
+    rows = await database.fetch(BY_ID[with_history], owner_id=owner_id, ids=list(ids))
     return {row["timepiece_id"]: _watch(row) for row in rows}
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.content import EVERYWHERE, Content, ContentEmbargo, ContentRevision
@@ -16,8 +16,10 @@ from models.publication import Publication, PublicationText
 from rules.content_segments import segments_of
 from rules.documents import Block, Document
 from services import audit, shelf
+from services.content.pieces import instant
 from services.content.rows import block_rows, clause_rows
 from services.content.shipped import keep_shipped
+from services.content.shipped_before import give_way, newest_shipped, publications_of
 from services.content.sources import keep_sources
 
 SOURCE = "en"
@@ -42,30 +44,39 @@ async def publish_document(
 ) -> UUID:
     """Publish a document under its key, and return the publication's id.
 
-    The same document and translations again change nothing; another text is a new revision, whose
-    publication takes the place of the one before. What the house ships needs no second person.
+    The same document and translations again change nothing, whatever the studio did since; another
+    text is a new revision, whose publication takes the place of the one before. What the house
+    ships needs no second person.
     """
     content = await _content(session, document)
     await _embargo(session, content.id, embargo_at, actor)
     digest = _digest(document, translations)
-    newest = await session.scalar(
-        select(ContentRevision)
-        .where(ContentRevision.content_id == content.id)
-        .order_by(ContentRevision.number.desc())
-        .limit(1)
-    )
-    standing: Sequence[Publication] = ()
-    if newest is not None:
-        standing = await _publications(session, newest.id)
-    if newest is not None and newest.digest == digest and standing:
-        return standing[0].id
+    shipped = await newest_shipped(session, content.id)
+    standing = await publications_of(session, shipped)
+    if shipped is not None and shipped.digest == digest and standing:
+        return standing[-1].id
+    now = await instant(session)
     for publication in standing:
-        publication.withdrawn_at = await session.scalar(select(func.now()))
-        publication.withdrawn_by = actor
+        give_way(publication, document, now, actor)
+    revision = await _revise(session, content.id, document, digest, actor)
+    await _keep_texts(session, content.id, document, translations, actor)
+    publication_id = await _publish(session, document, revision, translations, now)
+    await audit.record(
+        session, actor=actor, action="PUBLISH", object_kind="CONTENT", object_id=content.id
+    )
+    await shelf.tell_changed(session)
+    return publication_id
+
+
+async def _revise(
+    session: AsyncSession, content_id: UUID, document: Document, digest: bytes, actor: str
+) -> ContentRevision:
+    numbers = select(func.max(ContentRevision.number))
+    newest = await session.scalar(numbers.where(ContentRevision.content_id == content_id))
     revision = ContentRevision(
         id=new_id(),
-        content_id=content.id,
-        number=newest.number + 1 if newest else 1,
+        content_id=content_id,
+        number=(newest or 0) + 1,
         title=document.title,
         blocks=block_rows(document.blocks),
         targeting=clause_rows(document.where),
@@ -74,13 +85,7 @@ async def publish_document(
     )
     session.add(revision)
     await session.flush()  # translations and publication refer to it
-    await _keep_texts(session, content.id, document, translations, actor)
-    publication_id = await _publish(session, document, revision, translations)
-    await audit.record(
-        session, actor=actor, action="PUBLISH", object_kind="CONTENT", object_id=content.id
-    )
-    await shelf.tell_changed(session)
-    return publication_id
+    return revision
 
 
 async def _content(session: AsyncSession, document: Document) -> Content:
@@ -97,19 +102,11 @@ async def _content(session: AsyncSession, document: Document) -> Content:
 async def _embargo(
     session: AsyncSession, content_id: UUID, embargo_at: datetime | None, actor: str
 ) -> None:
-    await session.execute(delete(ContentEmbargo).where(ContentEmbargo.content_id == content_id))
+    """An embargo that somebody set in the studio is not lifted by a document that has none."""
     if embargo_at is not None:
         everywhere = {"content_id": content_id, "market": EVERYWHERE}
-        session.add(ContentEmbargo(**everywhere, embargo_at=embargo_at, set_by=actor))
-
-
-async def _publications(session: AsyncSession, revision_id: UUID) -> Sequence[Publication]:
-    found = await session.scalars(
-        select(Publication)
-        .where(Publication.revision_id == revision_id, Publication.withdrawn_at.is_(None))
-        .order_by(Publication.id)
-    )
-    return found.all()
+        embargo = ContentEmbargo(**everywhere, embargo_at=embargo_at, set_by=actor)
+        await session.merge(embargo)
 
 
 async def _keep_texts(
@@ -126,7 +123,11 @@ async def _keep_texts(
 
 
 async def _publish(
-    session: AsyncSession, document: Document, revision: ContentRevision, translations: Texts
+    session: AsyncSession,
+    document: Document,
+    revision: ContentRevision,
+    translations: Texts,
+    now: datetime,
 ) -> UUID:
     publication = Publication(
         id=new_id(),
@@ -137,6 +138,7 @@ async def _publish(
         markets=sorted(document.markets),
         targeting=clause_rows(document.where),
         created_by=revision.author,
+        created_at=now,
     )
     session.add(publication)
     await session.flush()  # its texts refer to it

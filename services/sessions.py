@@ -1,12 +1,14 @@
 """Sessions of owners, keys of points of sale and of staff: opaque, hashed at rest, revocable."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from i18n.locales import TRANSLATED
 from models.database import Database, Record
 from models.keys import new_id
 from models.people import ApiKey, Owner, Session
@@ -35,9 +37,14 @@ SESSION_BY_TOKEN = Query(
     .where(Session.token_hash == bindparam("token_hash"), Session.revoked_at.is_(None))
 )
 KEY_BY_TOKEN = Query(
-    select(ApiKey.id, ApiKey.role, ApiKey.label, ApiKey.point_of_sale_id, ApiKey.expires_at).where(
-        ApiKey.key_hash == bindparam("token_hash"), ApiKey.revoked_at.is_(None)
-    )
+    select(
+        ApiKey.id,
+        ApiKey.role,
+        ApiKey.label,
+        ApiKey.locales,
+        ApiKey.point_of_sale_id,
+        ApiKey.expires_at,
+    ).where(ApiKey.key_hash == bindparam("token_hash"), ApiKey.revoked_at.is_(None))
 )
 SESSIONS_OF_OWNER = Query(
     select(Session.id, Session.created_at, Session.last_seen_at, Session.expires_at)
@@ -88,20 +95,32 @@ async def issue_key(
 
 
 async def issue_staff_key(
-    session: AsyncSession, role: Role, *, label: str, life: timedelta, at: datetime
+    session: AsyncSession,
+    role: Role,
+    *,
+    label: str,
+    life: timedelta,
+    at: datetime,
+    locales: Iterable[str] = (),
 ) -> str:
     """A new key for somebody of the maison's staff; shown once.
 
-    The label is the operator's word for a desk or a centre, never a person's name. Raises
-    ValueError for a role that is not of staff, and for a label that is empty or too long.
+    The label is the operator's word for a desk or a centre, never a person's name. With `locales`
+    its holder works in these languages of content only. Raises ValueError for a role that is not
+    of staff, a label that is empty or too long, and a language that content is not translated to.
     """
     named = plain_text(label)
     if role not in STAFF:
         raise ValueError(f"Staff are {', '.join(sorted(STAFF))}; {role} is not.")
     if not 1 <= len(named) <= LONGEST_LABEL:
         raise ValueError(f"A label has 1 to {LONGEST_LABEL} characters.")
+    spoken = sorted(set(locales))
+    if unknown := [each for each in spoken if each not in TRANSLATED]:
+        raise ValueError(f"Content is translated to {', '.join(TRANSLATED)}; not {unknown[0]}.")
     token = KEY_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
-    session.add(ApiKey(role=role, label=named, key_hash=hashed(token), expires_at=at + life))
+    key = ApiKey(role=role, label=named, locales=spoken, expires_at=at + life)
+    key.key_hash = hashed(token)
+    session.add(key)
     return token
 
 
@@ -133,6 +152,7 @@ def _key_holder(row: Record, address: bytes) -> Viewer:
         key_id=row["id"],
         label=row["label"],
         address=address,
+        locales=frozenset(row["locales"]),
     )
 
 

@@ -2,15 +2,18 @@
 
 import asyncio
 
-from sqlalchemy import any_, func, or_, select, text, update
+from sqlalchemy import any_, func, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalogue import Collection, Reference
 from models.content import CatalogueVersion, Content, ContentEmbargo, ContentRevision
 from models.database import Database
+from models.journey import ContentCap, Journey, JourneyStep
 from models.publication import Publication, PublicationText
 from models.query import Query, id_list
 from services.freshness import keep_fresh
+from services.pacing import Pace
+from services.publication_windows import LINES
 from services.shelving import Rows, build
 from services.snapshot import EMPTY
 
@@ -34,6 +37,7 @@ PUBLICATIONS = Query(
         Publication.priority,
         Publication.markets,
         Publication.targeting,
+        LINES.c.replacements,
         Content.id.label("content_id"),
         Content.key,
         Content.kind,
@@ -41,13 +45,27 @@ PUBLICATIONS = Query(
     )
     .join(ContentRevision, ContentRevision.id == Publication.revision_id)
     .join(Content, Content.id == ContentRevision.content_id)
+    .join(LINES, LINES.c.id == Publication.id)
     # What has ended never comes back; what is to come is loaded, and waits for its instant.
     .where(
         Content.archived_at.is_(None),
         or_(Publication.withdrawn_at.is_(None), Publication.withdrawn_at > func.now()),
         or_(Publication.visible_until.is_(None), Publication.visible_until > func.now()),
+        not_(LINES.c.is_over),
     )
 )
+
+
+STEPS = Query(
+    select(
+        JourneyStep.content_id,
+        JourneyStep.journey_id,
+        JourneyStep.day,
+        Journey.catch_up,
+        Journey.created_at,
+    ).join(Journey, Journey.id == JourneyStep.journey_id)
+)
+CAPS = Query(select(ContentCap.kind, ContentCap.a_day, ContentCap.a_week))
 
 
 async def tell_changed(session: AsyncSession) -> None:
@@ -76,9 +94,10 @@ class Shelf:
         collections = await self._database.fetch(COLLECTIONS)
         publications = await self._database.fetch(PUBLICATIONS)
         texts = await self._database.fetch(TEXTS, ids=[row["id"] for row in publications])
+        pace = Pace(await self._database.fetch(STEPS), await self._database.fetch(CAPS))
         # Last: of an embargo that was set meanwhile none may be missed.
         embargoes = await self._database.fetch(EMBARGOES)
-        rows = Rows(collections, references, publications, texts, embargoes)
+        rows = Rows(collections, references, publications, texts, embargoes, pace)
         self.current = await asyncio.to_thread(build, version, rows)
 
     async def keep_fresh(self) -> None:

@@ -11,12 +11,12 @@ import nh3
 import structlog
 from markdown_it import MarkdownIt
 
-from models.content import EVERYWHERE
 from models.database import Record
-from rules.documents import to_markdown
-from rules.targeting import Attributes, Dimension
-from rules.visibility import NO_MARKET, Window
+from rules.documents import Block, to_markdown
+from rules.targeting import Attributes, Clause, Dimension
 from services.content.rows import blocks_of, clauses_of
+from services.pacing import UNPACED, Pace, caps_by_kind, conditions_by_piece
+from services.publication_windows import window_of
 from services.snapshot import CollectionEntry, PublishedItem, ReferenceEntry, Rendered, Snapshot
 
 SOURCE_LANGUAGE = "en"
@@ -35,6 +35,7 @@ class Rows:
     publications: Iterable[Record]
     texts: Iterable[Record]
     embargoes: Iterable[Record]
+    pace: Pace = UNPACED
 
 
 def build(version: int, rows: Rows) -> Snapshot:
@@ -47,15 +48,21 @@ def build(version: int, rows: Rows) -> Snapshot:
         )
     }
     texts, embargoes = _texts(rows.texts), _embargoes(rows.embargoes)
+    conditions = conditions_by_piece(rows.pace.steps)
     items = tuple(
         _sound(
             rows.publications,
             "id",
-            lambda row: _item(row, texts[row["id"]], embargoes[row["content_id"]]),
+            lambda row: _item(
+                row,
+                texts[row["id"]],
+                embargoes[row["content_id"]],
+                conditions.get(row["content_id"], ()),
+            ),
         )
     )
     by_number = {entry.number: entry for entry in entries.values()}
-    return Snapshot(version, entries, by_number, shelves, items)
+    return Snapshot(version, entries, by_number, shelves, items, caps_by_kind(rows.pace.caps))
 
 
 def _sound(rows: Iterable[Record], key: str, make: Callable[[Record], T]) -> Iterator[T]:
@@ -100,8 +107,8 @@ def _attributes(row: Record, collection: CollectionEntry) -> Attributes:
 
 def _texts(rows: Iterable[Record]) -> Mapping[UUID, dict[str, Rendered]]:
     texts: dict[UUID, dict[str, Rendered]] = defaultdict(dict)
-    rendered = _sound(rows, "publication_id", lambda row: (row["publication_id"], render(row)))
-    for publication_id, text in rendered:
+    sound = _sound(rows, "publication_id", lambda row: (row["publication_id"], render(row)))
+    for publication_id, text in sound:
         texts[publication_id][text.language] = text
     return texts
 
@@ -114,31 +121,37 @@ def _embargoes(rows: Iterable[Record]) -> Mapping[UUID, dict[str, datetime]]:
 
 
 def _item(
-    row: Record, texts: Mapping[str, Rendered], embargoes: Mapping[str, datetime]
+    row: Record,
+    texts: Mapping[str, Rendered],
+    embargoes: Mapping[str, datetime],
+    conditions: tuple[Clause, ...],
 ) -> PublishedItem:
     """Raises KeyError for a piece whose source text cannot be shown: nobody could read it."""
     texts[SOURCE_LANGUAGE]
-    of_markets = {market: at for market, at in embargoes.items() if market != EVERYWHERE}
     return PublishedItem(
         id=str(row["id"]),
         key=row["key"],
-        clauses=clauses_of(row["targeting"]),
+        clauses=(*clauses_of(row["targeting"]), *conditions),
         visible_from=row["visible_from"],
         group=row["variant_group"],
         markets=frozenset(row["markets"]),
         priority=row["priority"],
         content_id=row["content_id"],
         kind=row["kind"],
-        window=Window(
-            *(row["visible_from"], row["visible_until"], row["withdrawn_at"]),
-            *(embargoes.get(EVERYWHERE), of_markets or NO_MARKET),
-        ),
+        window=window_of(row, embargoes),
         texts=texts,
     )
 
 
 def render(row: Record) -> Rendered:
     """A text in one language, as it is served. Raises ValueError for blocks that make no sense."""
-    markdown = to_markdown(row["title"], blocks_of(row["blocks"]))
+    return rendered(row["locale"], row["title"], blocks_of(row["blocks"]))
+
+
+def rendered(language: str, title: str, blocks: Iterable[Block]) -> Rendered:
+    """What a piece says in a language, as Markdown and as HTML that can do no harm."""
+    written = list(blocks)
+    markdown = to_markdown(title, written)
     html = nh3.clean(MARKDOWN.render(markdown))
-    return Rendered(row["locale"], row["title"], markdown, html)
+    media = frozenset(block.media for block in written if block.media)
+    return Rendered(language, title, markdown, html, media)

@@ -1,16 +1,18 @@
 """Sessions of the maison's own people on the web: short, opaque, hashed, as good as their key."""
 
 import secrets
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select, update
+from sqlalchemy import Uuid, any_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.database import Database, Record
 from models.keys import new_id
 from models.people import ApiKey, StaffSession
-from models.query import Query
+from models.query import Query, id_list
 from rules.access import STAFF, Action, Role, Viewer, may
 from services import audit
 from services.sessions import TOKEN_BYTES
@@ -29,6 +31,7 @@ BY_TOKEN = Query(
         ApiKey.id.label("key_id"),
         ApiKey.role,
         ApiKey.label,
+        ApiKey.locales,
     )
     .join(ApiKey, ApiKey.id == StaffSession.api_key_id)
     .where(
@@ -41,6 +44,7 @@ BY_TOKEN = Query(
 )
 
 LABEL = Query(select(ApiKey.label).where(ApiKey.id == bindparam("id", type_=Uuid)))
+LABELS = Query(select(ApiKey.id, ApiKey.label).where(ApiKey.id == any_(id_list())))
 
 
 async def open_staff_session(
@@ -98,6 +102,7 @@ async def staff_of(
         key_id=rows[0]["key_id"],
         label=rows[0]["label"],
         address=address,
+        locales=frozenset(rows[0]["locales"]),
     )
 
 
@@ -108,6 +113,24 @@ async def read_label(database: Database, principal: str) -> str | None:
         return None
     rows = await database.fetch(LABEL, id=UUID(key_id))
     return rows[0]["label"] if rows else None
+
+
+async def read_labels(
+    database: Database, principals: Collection[str | None]
+) -> Mapping[str | None, str | None]:
+    """What the operator calls each of these members of staff; None for whoever is none."""
+    found = {each: key_id for each in principals for key_id in _key_ids(each)}
+    rows = await database.fetch(LABELS, ids=sorted(set(found.values())))
+    labels = {row["id"]: row["label"] for row in rows}
+    return {each: labels.get(found[each]) if each in found else None for each in principals}
+
+
+def _key_ids(principal: str | None) -> Iterator[UUID]:
+    """The id of the key that a principal of staff has; none for any other."""
+    role, _colon, key_id = (principal or "").partition(":")
+    if role in STAFF:
+        with suppress(ValueError):
+            yield UUID(key_id)
 
 
 async def _mark_seen(database: Database, row: Record, at: datetime) -> None:

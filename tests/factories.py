@@ -95,11 +95,18 @@ async def make_point_of_sale(
 
 
 async def make_staff_key(
-    database: Database, role: Role = Role.CRM_AGENT, *, label: str = "desk Paris"
+    database: Database,
+    role: Role = Role.CRM_AGENT,
+    *,
+    label: str = "desk Paris",
+    locales: Sequence[str] = (),
 ) -> str:
     """The key of one of the maison's own desks or centres."""
+    life = timedelta(days=30)
     async with database.transaction() as session:
-        return await issue_staff_key(session, role, label=label, life=timedelta(days=30), at=now())
+        return await issue_staff_key(
+            session, role, label=label, life=life, at=now(), locales=locales
+        )
 
 
 async def make_collection(database: Database, name: str = "Aurore") -> UUID:

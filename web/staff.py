@@ -1,69 +1,43 @@
 """The door to the pages of staff: who may come in, and whose forms are carried out."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Generic, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from rules.access import Action, Viewer, may
+from rules.access import Action, may
 from rules.errors import Forbidden, Refusal, TooManyTries
 from services.staff_sessions import staff_of
 from web.staff_cookies import StaffRoom, keep_language, token_in
-from web.staff_forms import Stranger, read_form, require_own, require_token, token_of
+from web.staff_forms import (
+    SHORT,
+    Limits,
+    Sent,
+    Stranger,
+    read_form,
+    require_own,
+    require_token,
+)
 from web.staff_pages import Face, Reader, reader_of, render
+from web.staff_uploads import TooLarge, read_parts
+from web.staff_visits import NotHere, View, Visit, go_to
+
+__all__ = ["Door", "NotHere", "View", "Visit", "go_to"]
 
 R = TypeVar("R", bound=StaffRoom)
 STATUSES: Mapping[type[Refusal], int] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 
 
-class NotHere(Exception):
-    """There is nothing at this address, or not any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit(Generic[R]):
-    """A member of staff before a page, or with a form that is truly theirs."""
-
-    room: R
-    face: Face
-    request: Request
-    viewer: Viewer
-    reader: Reader
-    at: datetime
-    form: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    def page(self, template: str, *, status: int = 200, **found: object) -> HTMLResponse:
-        """A page with the frame of its face."""
-        return render(
-            template,
-            self.reader,
-            self.face,
-            status=status,
-            viewer=self.viewer,
-            token=token_of(self.room.house.vault, self.viewer),
-            here=self.request.url.path,
-            **found,
-        )
-
-    def asked(self, name: str) -> str | None:
-        """What the address says by this name; None for nothing."""
-        return self.request.query_params.get(name) or None
-
-
-View = Callable[[Visit[R]], Awaitable[Response]]
-
-
-def go_to(path: str) -> Response:
-    """Go on to a page, so that loading it again sends no form again."""
-    return RedirectResponse(path, HTTPStatus.SEE_OTHER, {"cache-control": "no-store"})
+Read = Callable[[Request], Awaitable[Sent]]
 
 
 class Door(Generic[R]):
@@ -74,20 +48,33 @@ class Door(Generic[R]):
         self._opened = opened
 
     def page(self, path: str, action: Action, view: View[R]) -> Route:
-        return self._route(path, action, view, "GET")
+        return self._route(path, action, view, None)
 
-    def form(self, path: str, action: Action, view: View[R]) -> Route:
-        return self._route(path, action, view, "POST")
+    def form(self, path: str, action: Action, view: View[R], *, limits: Limits = SHORT) -> Route:
+        async def read(request: Request) -> Sent:
+            return Sent(await read_form(request, limits))
 
-    def _route(self, path: str, action: Action, view: View[R], method: str) -> Route:
+        return self._route(path, action, view, read)
+
+    def upload(self, path: str, action: Action, view: View[R], *, most_bytes: int) -> Route:
+        """A form with files."""
+
+        async def read(request: Request) -> Sent:
+            return await read_parts(request, most_bytes=most_bytes)
+
+        return self._route(path, action, view, read)
+
+    def _route(self, path: str, action: Action, view: View[R], read: Read | None) -> Route:
         async def answer(request: Request) -> Response:
-            response = await self._answer(request, action, view)
+            response = await self._answer(request, action, view, read)
             keep_language(response, request, self._opened())
             return response
 
-        return Route(path, answer, methods=[method])
+        return Route(path, answer, methods=["POST" if read else "GET"])
 
-    async def _answer(self, request: Request, action: Action, view: View[R]) -> Response:
+    async def _answer(
+        self, request: Request, action: Action, view: View[R], read: Read | None
+    ) -> Response:
         room, at = self._opened(), datetime.now(UTC)
         reader = reader_of(request, room.catalogues)
         address, token = room.address_of(request), token_in(request, room)
@@ -98,7 +85,7 @@ class Door(Generic[R]):
         try:
             if not may(viewer, action):
                 raise Forbidden
-            return await view(await _with_form(visit) if request.method == "POST" else visit)
+            return await view(await _with_form(visit, read) if read else visit)
         except Stranger:
             return visit.page("staff/stranger.html", status=HTTPStatus.FORBIDDEN)
         except NotHere:
@@ -125,9 +112,9 @@ class Door(Generic[R]):
         return response
 
 
-async def _with_form(visit: Visit[R]) -> Visit[R]:
+async def _with_form(visit: Visit[R], read: Read) -> Visit[R]:
     """The visit with its form, if it was sent by a page of this very session. Raises Stranger."""
     require_own(visit.request, visit.room.public_url)
-    form = await read_form(visit.request)
-    require_token(form, visit.room.house.vault, visit.viewer)
-    return Visit(visit.room, visit.face, visit.request, visit.viewer, visit.reader, visit.at, form)
+    sent = await read(visit.request)
+    require_token(sent.fields, visit.room.house.vault, visit.viewer)
+    return replace(visit, form=sent.fields, files=sent.files)

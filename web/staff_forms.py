@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
@@ -11,12 +12,38 @@ from services.vault import Vault
 
 TOKEN_FIELD = "token"  # noqa: S105 - its name, and no secret
 FORM = "application/x-www-form-urlencoded"
-MOST_BYTES = 16_384
-MOST_FIELDS = 64
 
 
 class Stranger(Exception):
     """The form was not sent by a page of ours that is still good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a form may hold."""
+
+    most_bytes: int = 16_384
+    most_fields: int = 64
+
+
+SHORT = Limits()
+LONG = Limits(most_bytes=1_000_000, most_fields=2_000)
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as its sender's browser gave it; what it is called counts for nothing."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The fields of a form, and its files: of a name that comes twice, the first."""
+
+    fields: Mapping[str, str]
+    files: Mapping[str, SentFile] = field(default_factory=dict[str, SentFile])
 
 
 def token_of(vault: Vault, viewer: Viewer) -> str:
@@ -45,23 +72,23 @@ def require_own(request: Request, public_url: str) -> None:
         raise Stranger
 
 
-async def read_form(request: Request) -> Mapping[str, str]:
+async def read_form(request: Request, limits: Limits = SHORT) -> Mapping[str, str]:
     """The fields of a form; of one that comes twice, the first. Raises Stranger."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         raise Stranger
     try:
-        text = (await _body(request)).decode()
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        text = (await _body(request, limits.most_bytes)).decode()
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=limits.most_fields)
     except ValueError:
         raise Stranger from None
     return dict(reversed(pairs))
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most_bytes: int) -> bytes:
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > MOST_BYTES:
+        if len(body) > most_bytes:
             raise Stranger
     return body
 

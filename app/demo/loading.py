@@ -1,6 +1,7 @@
 """Loads the demo maison: its files, its texts, a point of sale's key, and a watch to begin with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from app.importing import FileKind, import_file
 from app.publishing import SHIPPED, publish_content, publish_policies
 from app.settings import SettingsRefused
 from app.wiring import Parts
+from i18n.locales import TRANSLATED
 from models.catalogue import PointOfSale, Reference, Timepiece
 from models.content import Content
 from models.warranty import SaleDeclaration, WarrantyCard
@@ -28,17 +30,24 @@ FILES = {
 ACTOR = "SYSTEM:demo"
 DEMO_POINT_OF_SALE = "PAR01"
 KEY_LIFE = timedelta(days=30)
+STUDIO = {
+    Role.AUTHOR: "Demo author",
+    Role.REVIEWER: "Demo reviewer",
+    Role.TRANSLATOR: "Demo translator",
+    Role.PUBLISHER: "Demo publisher",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """What a visitor needs to play the story: two keys, and a piece not sold yet with its card."""
+    """What a visitor needs to play the story: keys, and a piece not sold yet with its card."""
 
     api_key: str
     desk_key: str
     individual_number: str
     reference: str
     card_token: str
+    studio_keys: Mapping[Role, str] = field(default_factory=dict[Role, str])
 
 
 async def load_demo(parts: Parts) -> bool:
@@ -62,7 +71,7 @@ async def load_demo(parts: Parts) -> bool:
 
 
 async def make_samples(parts: Parts) -> Samples:
-    """Fresh keys for the demo's point of sale and its desk, and a watch that nobody sold.
+    """Fresh keys for the demo's point of sale, desk and studio, and a watch that nobody sold.
 
     Raises SettingsRefused where the demo maison is not loaded, or all of it is sold.
     """
@@ -77,9 +86,26 @@ async def make_samples(parts: Parts) -> Samples:
         desk_key = await issue_staff_key(
             session, Role.CRM_AGENT, label="Demo desk", life=KEY_LIFE, at=now
         )
+        studio_keys = await issue_studio_keys(session, now)
         timepiece, reference = await _unsold_watch(session)
         token = await issue_card(session, timepiece.id, actor=ACTOR)
-    return Samples(api_key, desk_key, timepiece.individual_number, reference, token)
+    number = timepiece.individual_number
+    return Samples(api_key, desk_key, number, reference, token, studio_keys)
+
+
+async def issue_studio_keys(session: AsyncSession, at: datetime) -> Mapping[Role, str]:
+    """A key for each of those who make content: what one writes, another approves."""
+    return {
+        role: await issue_staff_key(
+            session,
+            role,
+            label=label,
+            life=KEY_LIFE,
+            at=at,
+            locales=TRANSLATED if role is Role.TRANSLATOR else (),
+        )
+        for role, label in STUDIO.items()
+    }
 
 
 async def _unsold_watch(session: AsyncSession) -> tuple[Timepiece, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from rules.documents import Block, BlockKind
 from rules.targeting import Clause, Dimension, Operator
@@ -10,12 +11,23 @@ Rows = list[dict[str, Any]]
 
 
 def block_rows(blocks: Iterable[Block]) -> Rows:
-    return [{"id": block.id, "kind": block.kind.value, "text": block.text} for block in blocks]
+    """Rows that say no more than there is: only an image names its media."""
+    return [
+        {"id": block.id, "kind": block.kind.value, "text": block.text}
+        | ({"media": str(block.media)} if block.media else {})
+        for block in blocks
+    ]
 
 
 def blocks_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Block, ...]:
     """Raises ValueError for a kind of block that is not known."""
-    return tuple(Block(each["id"], BlockKind(each["kind"]), each["text"]) for each in rows)
+    return tuple(
+        Block(
+            *(each["id"], BlockKind(each["kind"]), each["text"]),
+            media=UUID(each["media"]) if each.get("media") else None,
+        )
+        for each in rows
+    )
 
 
 def clause_rows(clauses: Iterable[Clause]) -> Rows:

@@ -28,3 +28,19 @@ async def test_a_key_that_was_issued_opens_the_house_to_its_role(database, setti
 async def test_what_is_no_key_of_staff_is_refused_in_a_line(settings, role, label, why):
     with pytest.raises(SettingsRefused, match=why):
         await issue_key_of_staff(settings, role, label, 30)
+
+
+async def test_a_translator_works_in_the_languages_of_the_key(database, settings):
+    token = await issue_key_of_staff(settings, Role.TRANSLATOR, "Lingua", 30, ["it", "fr"])
+    viewer = await viewer_of(database, token, address=b"", at=now())
+    assert viewer
+    assert viewer.locales == {"fr", "it"}
+    assert [viewer.works_in(tag) for tag in ("fr", "it", "de")] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("locales", "why"), [([], "Name the languages"), (["xx"], "not xx"), (["en"], "not en")]
+)
+async def test_a_translator_has_languages_that_content_is_translated_to(settings, locales, why):
+    with pytest.raises(SettingsRefused, match=why):
+        await issue_key_of_staff(settings, Role.TRANSLATOR, "Lingua", 30, locales)

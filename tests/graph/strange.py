@@ -50,6 +50,7 @@ GOOD = {
     "preferredLanguage": "fr",
     "phone": "+442079460000",
     "market": "FR",
+    "language": "fr",
 }
 
 

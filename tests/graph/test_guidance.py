@@ -7,6 +7,7 @@ import pytest
 
 from rules.documents import GUIDES, ContentKind
 from rules.targeting import Clause, Dimension, Operator
+from services.content.publications import withdraw
 from services.guidance import choose_items
 from services.shelf import Shelf
 from tests.factories import make_owner, make_sold_piece, now, publish, register
@@ -155,14 +156,15 @@ async def test_what_was_published_or_withdrawn_is_told_to_running_processes(
 ):
     await publish(database, "guide", text="The first text.")
     await shown(client, owner, eventually, "guide")
-    await publish(database, "guide", text="The second text.")
+    second = await publish(database, "guide", text="The second text.")
 
     async def is_second():
         (guide,) = (await seen(client, owner))["guides"]["nodes"]
         return "The second text." in guide["markdown"]
 
     await eventually(is_second)
-    await publish(database, "guide", text="The third text.", visible_from=now() + HOUR)
+    async with database.transaction() as session:
+        await withdraw(session, second, publisher="PUBLISHER:tests")
     await shown(client, owner, eventually)
 
 

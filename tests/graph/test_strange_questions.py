@@ -28,6 +28,9 @@ query Q($text: String, $number: String!) { desk {
   sales(individualNumber: $number) { id }
 } }
 """
+STUDIOS = """
+query Q($text: String!) { translationStatus(contentKeys: [$text]) { language units { total } } }
+"""
 ANYBODYS = """
 query Q($number: String!, $country: CountryCode) {
   eligibility(individualNumber: $number, cardToken: $number) { reason { code } }
@@ -39,6 +42,7 @@ ALL = {
     Role.OWNER: OWNERS,
     Role.POINT_OF_SALE: SELLERS,
     Role.CRM_AGENT: DESKS,
+    Role.TRANSLATOR: STUDIOS,
     Role.ANYONE: ANYBODYS,
 }
 
@@ -51,6 +55,7 @@ async def tokens(client, database, house, maison):
         Role.OWNER: owner.token,
         Role.POINT_OF_SALE: maison.seller.token,
         Role.CRM_AGENT: desk,
+        Role.TRANSLATOR: await make_staff_key(database, Role.TRANSLATOR, locales=["fr"]),
         Role.ANYONE: None,
     }
 

@@ -36,6 +36,7 @@ async def stage(client, database, house, maison):
     tokens = {Role.OWNER: owner.token, Role.POINT_OF_SALE: maison.seller.token}
     for role in (Role.CRM_AGENT, Role.SERVICE_CENTRE, Role.DISTRIBUTION_CENTRE):
         tokens[role] = await make_staff_key(database, role)
+    tokens[Role.TRANSLATOR] = await make_staff_key(database, Role.TRANSLATOR, locales=["fr"])
     evidence = await send(database, owner, Subject(request_id))
     stock = await make_timepiece(database, maison.watch)
     sale = await declare(database, maison.seller, stock.number)

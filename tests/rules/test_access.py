@@ -77,3 +77,21 @@ def test_a_point_of_sale_is_one_caller_whichever_key_it_uses():
 
 def test_staff_sign_with_the_id_of_their_key():
     assert AGENT.principal == f"CRM_AGENT:{AGENT.key_id}"
+
+
+@pytest.mark.parametrize(
+    ("role", "locales", "theirs"),
+    [
+        (Role.TRANSLATOR, {"fr"}, {"fr"}),
+        (Role.TRANSLATOR, set(), set()),
+        (Role.REVIEWER, {"fr", "it"}, {"fr", "it"}),
+        (Role.REVIEWER, set(), {"fr", "it", "de"}),
+        (Role.AUTHOR, set(), {"fr", "it", "de"}),
+    ],
+)
+def test_a_key_with_languages_is_for_these_and_a_translator_has_no_other(role, locales, theirs):
+    viewer = Viewer(role, key_id=new_id(), locales=frozenset(locales))
+    assert {tag for tag in ("fr", "it", "de") if viewer.works_in(tag)} == theirs
+    for tag in {"fr", "it", "de"} - theirs:
+        with pytest.raises(Forbidden):
+            viewer.require_language(tag)

@@ -124,6 +124,9 @@ def test_a_no_break_space_survives_the_joining_of_lines():
         ("where: kind any", "The value of where cannot be read"),
         ('where: calibre any "CB 1904', "The value of where cannot be read"),
         ('where: calibre any "CB 1904"X', "The value of where cannot be read"),
+        ("where: days_owned any 30", "days_owned is asked only with between"),
+        ("where: calibre between 0..30", "calibre is asked never with between"),
+        ("where: days_owned between 30..0", "30..0 is no span of days, as 0..30"),
     ],
 )
 def test_front_matter_that_is_unclear_is_refused_at_its_line(line, said):
@@ -235,6 +238,7 @@ TAGS = {
     BlockKind.PARAGRAPH: ["p"],
     BlockKind.STEP: ["ol", "li", "p"],
     BlockKind.ITEM: ["ul", "li", "p"],
+    BlockKind.IMAGE: ["p"],
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.targeting import Candidate, Clause, Dimension, Operator, matches, select, why
+from rules.targeting import COUNTED, Candidate, Clause, Dimension, Operator, matches, select, why
 
 LAUNCH = datetime(2019, 11, 12, tzinfo=UTC)
 LATER = datetime(2020, 1, 1, tzinfo=UTC)
@@ -23,10 +23,11 @@ WATCH = {
     Dimension.CATEGORY: frozenset({"WATCH"}),
     Dimension.KIND: frozenset({"WATCH"}),
 }
-# One clause that the watch above meets, for each dimension, the closest first.
+# One clause that the watch above meets, for each dimension of a model, the closest first.
 MET = [
     Clause(dimension, Operator.ANY, WATCH.get(dimension, frozenset({"FR"})))
     for dimension in Dimension
+    if dimension not in COUNTED
 ]
 
 
@@ -61,7 +62,7 @@ def test_every_clause_must_hold():
     assert not matches([misses, fits], WATCH)
 
 
-@pytest.mark.parametrize("op", list(Operator))
+@pytest.mark.parametrize("op", [Operator.ANY, Operator.ALL, Operator.NONE])
 def test_of_an_unknown_attribute_nothing_is_true(op):
     assert not matches([clause("strap_type", op, "RUBBER")], {})
 
@@ -120,13 +121,17 @@ def test_only_what_a_piece_asks_for_makes_it_close(narrow, wide):
     ("better", "worse"),
     [
         (piece("a", markets=frozenset({"FR"})), piece("b", priority=9)),
+        (piece("a", clause("days_owned", "between", "0..30")), piece("b", priority=9)),
+        (piece("a", markets=frozenset({"FR"})), piece("b", clause("days_owned", "between", "0.."))),
         (piece("a", priority=1), piece("b", visible_from=LATER)),
         (piece("a", visible_from=LATER), piece("b")),
         (piece("b"), piece("a")),
     ],
-    ids=["market", "priority", "later", "id"],
+    ids=["market", "lifecycle", "market before lifecycle", "priority", "later", "id"],
 )
-def test_equally_close_pieces_differ_by_market_then_priority_then_date_then_id(better, worse):
+def test_equally_close_pieces_differ_by_market_then_days_then_priority_then_date_then_id(
+    better, worse
+):
     assert better.rank > worse.rank
 
 
@@ -191,9 +196,18 @@ clauses = st.sampled_from(sorted(VALUES)).flatmap(
     lambda dimension: st.builds(
         Clause,
         st.just(dimension),
-        st.sampled_from(Operator),
+        st.sampled_from([Operator.ANY, Operator.ALL, Operator.NONE]),
         st.frozensets(st.sampled_from(VALUES[dimension]), min_size=1),
     )
+)
+days = st.integers(0, 40)
+spans = st.builds(
+    lambda dimension, first, length: Clause(
+        dimension, Operator.BETWEEN, frozenset({f"{first}..{first + length}"})
+    ),
+    st.sampled_from([Dimension.DAYS_OWNED, Dimension.WARRANTY_DAYS_LEFT]),
+    days,
+    days,
 )
 markets = st.sampled_from(VALUES[Dimension.MARKET])
 publications = st.lists(
@@ -201,7 +215,7 @@ publications = st.lists(
         Candidate,
         id=st.integers(0, 99).map("{:02}".format),
         key=st.sampled_from("xyz"),
-        clauses=st.lists(clauses, max_size=3).map(tuple),
+        clauses=st.lists(clauses | spans, max_size=3).map(tuple),
         visible_from=st.sampled_from([LAUNCH, LATER]),
         group=st.sampled_from([None, "g", "h"]),
         markets=st.frozensets(markets, max_size=1),
@@ -216,6 +230,10 @@ watches = st.fixed_dictionaries(
         dimension: st.frozensets(st.sampled_from(values))
         for dimension, values in VALUES.items()
         if dimension is not Dimension.MARKET
+    }
+    | {
+        dimension: days.map(lambda day: frozenset({str(day)}))
+        for dimension in (Dimension.DAYS_OWNED, Dimension.WARRANTY_DAYS_LEFT)
     },
 )
 

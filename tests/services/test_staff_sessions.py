@@ -117,3 +117,9 @@ async def test_a_session_that_ended_long_ago_is_forgotten(database, token):
         assert await session.scalar(select(StaffSession.id))
         await forget_old(session, now() + timedelta(days=31))
         assert await session.scalar(select(StaffSession.id)) is None
+
+
+async def test_whoever_signed_in_works_in_the_languages_of_their_key(database):
+    key = await make_staff_key(database, Role.TRANSLATOR, locales=["fr", "it"])
+    token = await sign_in(database, key, action=Action.TRANSLATE)
+    assert (await who(database, token)).locales == {"fr", "it"}

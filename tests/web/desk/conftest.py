@@ -22,7 +22,7 @@ from tests.web.desk.browser import Browser
 from tests.web.desk.people import CONTACT
 from web.desk.room import DeskRoom
 from web.desk.routes import desk_routes
-from web.staff_pages import style_route
+from web.staff_files import style_route
 
 HERE = "https://care.example"
 

@@ -1,0 +1,1 @@
+"""The studio: where content is written, reviewed, translated, targeted and published."""
