@@ -2,8 +2,12 @@
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 
+from models.content import Content
+from models.translation import Translation
 from rules.access import Role
+from services.content.exports import export_po
 from tests.browser.walks import sign_in
 from tests.browser.world import fill_studio, furnish
 
@@ -18,7 +22,7 @@ PAGES = {
         f"{WATER}/draft",
         f"{WATER}/images",
         f"{WATER}/targeting",
-        f"{GUIDE}/targeting",
+        "/studio/pieces/chronograph/targeting",
     ),
     Role.TRANSLATOR: (
         "/studio/translate",
@@ -109,6 +113,38 @@ async def test_a_page_that_is_hard_to_use_is_found_out(arrive):
         found = " ".join(await person.faults())
     assert "image-alt" in found
     assert "label" in found
+
+
+@pytest.mark.parametrize("tag", ["en", "ar"])
+async def test_what_is_refused_or_in_conflict_is_easy_to_use_too(
+    arrive, people, maison, tmp_path, tag
+):
+    file = tmp_path / "fr.po"
+    file.write_bytes(await conflicting(maison))
+    async with arrive(language=tag) as translator:
+        await translator.open("/studio/translate/fr/guide?unit=body/block-1")
+        await sign_in(translator, people[Role.TRANSLATOR])
+        await translator.open("/studio/translate/fr/guide?unit=body/block-1")
+        await translator.page.locator("textarea").fill("Fermez-la **bien.")
+        await translator.page.locator("main form button").first.click()
+        assert await translator.page.locator("[role=alert]").count() == 1
+        assert await translator.faults() == []
+        await translator.open("/studio/po?locale=fr")
+        await translator.page.locator("input[type=file]").set_input_files(file)
+        await translator.page.locator("form[enctype] button").click()
+        assert await translator.page.locator(".conflict").count() == 1
+        assert await translator.faults() == []
+        assert translator.complaints == []
+
+
+async def conflicting(maison):
+    """A file that says of a title otherwise than was said here meanwhile."""
+    async with maison.database.transaction() as session:
+        data = await export_po(session, locale="fr", by="TRANSLATOR:dora")
+        content_id = await session.scalar(select(Content.id).where(Content.key == "guide"))
+        standing = await session.get_one(Translation, (content_id, "fr", "title"))
+        standing.text += " de plus"
+    return data.replace(b'msgstr "Un titre', b'msgstr "Autre titre')
 
 
 async def test_what_conditions_come_to_is_told_while_they_are_chosen(arrive, people):

@@ -22,8 +22,8 @@ from web.studio.words import KINDS
 
 MOST_OFFERED = 300  # references to choose from; beyond, numbers are typed
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none';"
-    " frame-ancestors 'self'"
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'self'"
 )
 _PLACES = (
     *(("<h2>", "<h4>"), ("</h2>", "</h4>"), ("<h1>", "<h3>"), ("</h1>", "</h3>")),
