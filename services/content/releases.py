@@ -55,7 +55,8 @@ async def create_release(session: AsyncSession, new: NewRelease, *, publisher: s
     if not name or len(name) > LONGEST_NAME:
         raise StudioRefused("RELEASE_NAME", _("A release needs a name."), "name")
     if new.gate not in (ALL_LOCALES, EACH_LOCALE):
-        raise StudioRefused("GATE_UNKNOWN", _("A release waits for every language, or for none."), "gate")
+        sentence = _("A release waits for every language, or for none.")
+        raise StudioRefused("GATE_UNKNOWN", sentence, "gate")
     await _require_future(session, new.at, new.zone)
     if await session.scalar(select(Release.id).where(Release.name == name)):
         raise StudioRefused("RELEASE_NAME", _("There is a release with this name."), "name")
