@@ -1,11 +1,13 @@
 """A text is marked where it is born and translated once, at the edge."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-__all__ = ["Message", "_", "_n"]
+__all__ = ["Message", "_", "_n", "in_english"]
 
+_PLACE = re.compile(r"\{(\w+)\}")
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -26,6 +28,11 @@ class Message:
     def having(self, **values: object) -> "Message":
         """The same text with these values added: for a text born before its values are known."""
         return replace(self, values=MappingProxyType({**self.values, **values}))
+
+
+def in_english(message: Message) -> str:
+    """The text as it was written, with its values: for logs, commands and exceptions."""
+    return _PLACE.sub(lambda found: str(message.values.get(found[1], found[0])), message.msgid)
 
 
 def _(msgid: str, /, **values: object) -> Message:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from i18n.locales import language
+from i18n.message import Message, _
 from i18n.negotiation import negotiate
 from i18n.placeholders import has_stray_brace, placeholders
 from i18n.plurals import first_difference, first_misfit, forms_for_one_count, rule_of
 from i18n.po_file import BRACE_FORMAT, Fault, Key, PoEntry, PoFile, PoProblem
-from i18n.po_header import PluralForms, plural_forms
+from i18n.po_header import PluralForms, UnfitHeader, plural_forms
 
-_NEWLINES: Final = (
+_NEWLINES: Final = _(
     "All texts of an entry must begin alike, and end alike, with a line break or not."
 )
 
@@ -27,48 +28,55 @@ def faults_of(file: PoFile, *, tag: str | None, has_header: bool = True) -> list
     seen: dict[Key, int] = {}
     for entry in file.entries:
         if entry.key in seen:
-            sentence = f"The entry stands already in line {seen[entry.key]}."
+            sentence = _("The entry stands already in line {line}.", line=str(seen[entry.key]))
             problems.append(_problem(Fault.DUPLICATE_ENTRY, entry, sentence))
         seen.setdefault(entry.key, entry.line)
         problems += _entry_faults(entry, forms)
     return problems
 
 
-def _problem(code: Fault, entry: PoEntry, sentence: str) -> PoProblem:
+def _problem(code: Fault, entry: PoEntry, sentence: Message) -> PoProblem:
     return PoProblem(code, entry.line, entry.msgctxt, sentence)
 
 
 def _language_faults(file: PoFile, tag: str | None) -> Iterator[PoProblem]:
     declared = file.header.get("Language", "")
     if tag and negotiate([declared.replace("_", "-")]) != tag:
-        sentence = f"The header's Language is {declared or 'missing'}; {tag} is expected."
+        sentence = (
+            _("The header's Language is {declared}; {tag} is expected.", declared=declared, tag=tag)
+            if declared
+            else _("The header names no Language; {tag} is expected.", tag=tag)
+        )
         yield PoProblem(Fault.LANGUAGE, file.header_line, None, sentence)
 
 
 def _declared_forms(
     file: PoFile, tag: str | None
-) -> tuple[PluralForms | None, list[tuple[Fault, str]]]:
+) -> tuple[PluralForms | None, list[tuple[Fault, Message]]]:
     """The forms the header declares when they can be trusted, else what is wrong with them."""
     text = file.header.get("Plural-Forms")
     if text is None:
         needed = any(entry.msgid_plural is not None for entry in file.entries)
-        return None, [(Fault.PLURAL_RULE, "Plural-Forms is missing.")] if needed else []
+        return None, [(Fault.PLURAL_RULE, _("Plural-Forms is missing."))] if needed else []
     try:
         forms = plural_forms(text)
-    except ValueError as error:
-        return None, [(Fault.PLURAL_RULE, str(error))]
+    except UnfitHeader as error:
+        return None, [(Fault.PLURAL_RULE, error.text)]
     if tag and forms.size != language(tag).plural_count:
-        sentence = f"{tag} has {language(tag).plural_count} plural forms, not {forms.size}."
+        counts = {"wanted": str(language(tag).plural_count), "found": str(forms.size)}
+        sentence = _("{tag} has {wanted} plural forms, not {found}.", tag=tag, **counts)
         return None, [(Fault.PLURAL_COUNT, sentence)]
     misfit = first_difference(forms.rule, tag) if tag else first_misfit(forms.rule, forms.size)
     if misfit is not None:
-        return None, [(Fault.PLURAL_RULE, f"The plural expression is wrong for n={misfit}.")]
+        sentence = _("The plural expression is wrong for n={number}.", number=str(misfit))
+        return None, [(Fault.PLURAL_RULE, sentence)]
     return forms, []
 
 
 def _entry_faults(entry: PoEntry, forms: PluralForms | None) -> Iterator[PoProblem]:
     if entry.msgid_plural is not None and forms and len(entry.msgstr) != forms.size:
-        sentence = f"The entry has {len(entry.msgstr)} plural forms; {forms.size} are needed."
+        counts = {"found": str(len(entry.msgstr)), "wanted": str(forms.size)}
+        sentence = _("The entry has {found} plural forms; {wanted} are needed.", **counts)
         yield _problem(Fault.PLURAL_COUNT, entry, sentence)
         return
     if entry.is_fuzzy:  # made for another source text: it will be redone, not used
@@ -96,9 +104,11 @@ def _has_its_placeholders(entry: PoEntry, text: str, *, may_omit: bool) -> bool:
     return placeholders(text) <= wanted if may_omit else placeholders(text) == wanted
 
 
-def _placeholder_sentence(entry: PoEntry) -> str:
+def _placeholder_sentence(entry: PoEntry) -> Message:
     names = sorted(placeholders(entry.msgid_plural or entry.msgid).elements())
-    return f"The placeholders must be exactly: {', '.join(names) or 'none'}."
+    if not names:
+        return _("There must be no placeholders.")
+    return _("The placeholders must be exactly: {names}.", names=", ".join(names))
 
 
 def _ends(text: str) -> tuple[bool, bool]:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from i18n.message import Message, in_english
+
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_ENTRIES: Final = 20_000
 MAX_FORMS: Final = 6
@@ -42,12 +44,17 @@ class Fault(StrEnum):
 
 
 class PoProblem(NamedTuple):
-    """One fault, with the line to look at (0: the file as a whole) and a sentence in English."""
+    """One fault, with the line to look at (0: the file as a whole) and a sentence about it."""
 
     code: Fault
     line: int
     msgctxt: str | None
-    sentence: str
+    text: Message
+
+    @property
+    def sentence(self) -> str:
+        """The sentence in English."""
+        return in_english(self.text)
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.sentence} ({self.code})"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from i18n.locales import language
+from i18n.message import Message, _, in_english
 from i18n.plurals import PluralRule, compile_rule
 from i18n.po_file import MAX_FORMS
 
@@ -25,6 +26,14 @@ _FIELDS: Final = (
     ("Content-Transfer-Encoding", "8bit"),
     ("Plural-Forms", ""),
 )
+
+
+class UnfitHeader(ValueError):
+    """A header says what cannot be used, or written down; `text` tells what."""
+
+    def __init__(self, text: Message) -> None:
+        super().__init__(in_english(text))
+        self.text = text
 
 
 class PluralForms(NamedTuple):
@@ -48,13 +57,13 @@ def parse_header(text: str) -> tuple[dict[str, str], list[str]]:
 def header_text(header: Mapping[str, str]) -> str:
     """The header as the msgstr of the empty msgid, always declared as UTF-8.
 
-    Raises ValueError for a field that would be read back as another.
+    Raises UnfitHeader for a field that would be read back as another.
     """
     declared = {name: value for name, value in _FIELDS if name.startswith("Content-")}
     fields = {**header, **declared}
     text = "".join(f"{name}: {value}".rstrip() + "\n" for name, value in fields.items())
     if parse_header(text) != ({name: value.strip() for name, value in fields.items()}, []):
-        raise ValueError("A header field does not fit on a line of its own.")
+        raise UnfitHeader(_("A header field does not fit on a line of its own."))
     return text
 
 
@@ -69,14 +78,19 @@ def header_for(tag: str, current: Mapping[str, str]) -> dict[str, str]:
 
 
 def plural_forms(declared: str) -> PluralForms:
-    """What a Plural-Forms field declares; ValueError, in words, when it cannot be used."""
+    """What a Plural-Forms field declares; UnfitHeader, in words, when it cannot be used."""
     found = _PLURAL_FORMS.fullmatch(declared)
     if not found:
-        raise ValueError("Plural-Forms is not written as nplurals=N; plural=EXPRESSION;")
+        raise UnfitHeader(_("Plural-Forms is not written as nplurals=N; plural=EXPRESSION;"))
     count = int(found[1])
     if not 1 <= count <= MAX_FORMS:
-        raise ValueError(f"Plural-Forms declares {count} forms; 1 to {MAX_FORMS} are possible.")
+        sentence = _(
+            "Plural-Forms declares {count} forms; 1 to {most} are possible.",
+            count=str(count),
+            most=str(MAX_FORMS),
+        )
+        raise UnfitHeader(sentence)
     try:
         return PluralForms(count, compile_rule(found[2].strip()))
     except ValueError as error:
-        raise ValueError("The plural expression cannot be read.") from error
+        raise UnfitHeader(_("The plural expression cannot be read.")) from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from i18n.message import Message, _
 from i18n.po_checks import faults_of
 from i18n.po_draft import PoDraft
 from i18n.po_file import MAX_ENTRIES, Fault, PoEntry, PoFile, PoProblem, PoProblems
@@ -35,7 +36,7 @@ def read_po(data: bytes, *, tag: str | None) -> PoFile:
     )
     problems = reading.problems
     if not reading.header_line:
-        sentence = 'The file does not begin with a header (msgid "").'
+        sentence = _('The file does not begin with a header (msgid "").')
         problems.append(PoProblem(Fault.HEADER_MISSING, 1, None, sentence))
     has_header = bool(reading.header_line) and not reading.header_is_damaged
     problems += faults_of(file, tag=tag, has_header=has_header)
@@ -78,23 +79,25 @@ class _Reading:
         found = _FIELD.match(line)
         if found:
             if found[1] in texts:
-                self._damage(Fault.FIELD_REPEATED, number, f"{found[1]} is given twice.")
+                self._damage(
+                    Fault.FIELD_REPEATED, number, _("{field} is given twice.", field=found[1])
+                )
             texts.setdefault(found[1], [])
             line = line[found.end() :]
         elif not texts or not line.startswith('"'):
-            self._damage(Fault.SYNTAX, number, "The line is no field, string or comment.")
+            self._damage(Fault.SYNTAX, number, _("The line is no field, string or comment."))
             return
-        text, fault, sentence = unquoted(line)
+        text, fault = unquoted(line)
         texts[next(reversed(texts))].append(text)
         if fault:
-            self._damage(fault, number, sentence)
+            self._damage(fault[0], number, fault[1])
 
-    def _damage(self, code: Fault, line: int, sentence: str) -> None:
+    def _damage(self, code: Fault, line: int, sentence: Message) -> None:
         """Report it, and spare the reader the faults that follow from it."""
         self.draft.is_damaged = True
         self._report(code, line, self.draft.text("msgctxt"), sentence)
 
-    def _report(self, code: Fault, line: int, msgctxt: str | None, sentence: str) -> None:
+    def _report(self, code: Fault, line: int, msgctxt: str | None, sentence: Message) -> None:
         self.problems.append(PoProblem(code, line, msgctxt, sentence))
         if len(self.problems) >= _MAX_PROBLEMS:
             raise PoProblems(self.problems)
@@ -111,7 +114,7 @@ class _Reading:
         forms = draft.forms()
         fault = _incompleteness(draft)
         if fault or forms is None:
-            code, sentence = fault or (Fault.PLURAL_COUNT, "The plural forms have a gap.")
+            code, sentence = fault or (Fault.PLURAL_COUNT, _("The plural forms have a gap."))
             self._report(code, draft.line, draft.text("msgctxt"), sentence)
         elif draft.is_header:
             self._take_header(draft, forms[0])
@@ -120,36 +123,38 @@ class _Reading:
 
     def _take_header(self, draft: PoDraft, text: str) -> None:
         if self.header_line:
-            sentence = f"The header stands already in line {self.header_line}."
+            sentence = _("The header stands already in line {line}.", line=str(self.header_line))
             self._report(Fault.DUPLICATE_ENTRY, draft.line, None, sentence)
             return
         if self.entries:
-            self._report(Fault.HEADER_LATE, draft.line, None, "The header must come first.")
+            self._report(Fault.HEADER_LATE, draft.line, None, _("The header must come first."))
         self.header, refused = parse_header(text)
         self.header_line, self.header_comments = draft.line, draft.comments
         for line in refused:
-            sentence = f"The header line {line[:80]!r} names no field, or one named before."
+            sentence = _(
+                "The header line {line} names no field, or one named before.", line=repr(line[:80])
+            )
             self._report(Fault.HEADER_FIELD, draft.line, None, sentence)
 
     def _take_entry(self, entry: PoEntry) -> None:
         if not entry.msgid:
-            sentence = "The source text is empty."
+            sentence = _("The source text is empty.")
             self._report(Fault.MSGID_EMPTY, entry.line, entry.msgctxt, sentence)
             return
         self.entries.append(entry)
         if len(self.entries) > MAX_ENTRIES:
-            sentence = f"The file has more than {MAX_ENTRIES:,} entries."
+            sentence = _("The file has more than {most} entries.", most=MAX_ENTRIES)
             self._report(Fault.TOO_MANY_ENTRIES, entry.line, None, sentence)
             raise PoProblems(self.problems)
 
 
-def _incompleteness(draft: PoDraft) -> tuple[Fault, str] | None:
+def _incompleteness(draft: PoDraft) -> tuple[Fault, Message] | None:
     if "msgid" not in draft.texts:
-        return Fault.MSGID_MISSING, "The entry has no msgid."
+        return Fault.MSGID_MISSING, _("The entry has no msgid.")
     if not draft.has_translation():
-        return Fault.MSGSTR_MISSING, "The entry has no msgstr."
+        return Fault.MSGSTR_MISSING, _("The entry has no msgstr.")
     if "msgid_plural" in draft.texts and "msgstr" in draft.texts:
-        return Fault.PLURAL_COUNT, "An entry with a plural needs msgstr[0] and so on."
+        return Fault.PLURAL_COUNT, _("An entry with a plural needs msgstr[0] and so on.")
     if "msgid_plural" not in draft.texts and "msgstr" not in draft.texts:
-        return Fault.PLURAL_COUNT, "An entry without a plural has one plain msgstr."
+        return Fault.PLURAL_COUNT, _("An entry without a plural has one plain msgstr.")
     return None

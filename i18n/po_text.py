@@ -4,6 +4,7 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
+from i18n.message import Message, _
 from i18n.po_file import MAX_BYTES, Fault, PoProblem, PoProblems
 
 _LITERAL: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t]*')
@@ -32,23 +33,23 @@ class Unquoted(NamedTuple):
     """The text of one or more quoted strings, and the first thing wrong with them."""
 
     text: str
-    fault: Fault | None = None
-    sentence: str = ""
+    fault: tuple[Fault, Message] | None = None
 
 
 def decoded(data: bytes) -> str:
     """The text of a file, with plain line ends; PoProblems when it is too large or garbled."""
     if len(data) > MAX_BYTES:
-        sentence = f"The file is larger than {MAX_BYTES // 1024**2} MiB."
+        sentence = _("The file is larger than {most} MiB.", most=str(MAX_BYTES // 1024**2))
         raise PoProblems([PoProblem(Fault.TOO_LARGE, 0, None, sentence)])
     data, charset = _charset(data)
     try:
         return data.decode(charset).replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _undecodable(f"The bytes of this line are not {charset}.", line) from error
+        sentence = _("The bytes of this line are not {charset}.", charset=charset)
+        raise _undecodable(sentence, line) from error
     except LookupError as error:
-        raise _undecodable(f"The charset {charset} is not known.", 0) from error
+        raise _undecodable(_("The charset {charset} is not known.", charset=charset), 0) from error
 
 
 def _charset(data: bytes) -> tuple[bytes, str]:
@@ -61,11 +62,14 @@ def _charset(data: bytes) -> tuple[bytes, str]:
     if declared == "CHARSET":  # a template nobody has filled in
         return data, "utf-8"
     if not _KNOWN_CHARSETS.fullmatch(declared):
-        raise _undecodable(f"The charset {declared} is not accepted; save the file as UTF-8.", 0)
+        sentence = _(
+            "The charset {charset} is not accepted; save the file as UTF-8.", charset=declared
+        )
+        raise _undecodable(sentence, 0)
     return data, declared
 
 
-def _undecodable(sentence: str, line: int) -> PoProblems:
+def _undecodable(sentence: Message, line: int) -> PoProblems:
     return PoProblems([PoProblem(Fault.ENCODING, line, None, sentence)])
 
 
@@ -77,20 +81,25 @@ def unquoted(source: str) -> Unquoted:
         found = _LITERAL.match(source, position)
         if not found:
             if source[position] == '"':
-                return Unquoted("", Fault.UNTERMINATED, "The closing quotation mark is missing.")
-            return Unquoted("", Fault.SYNTAX, "Something stands outside the quotation marks.")
+                return _faulty(Fault.UNTERMINATED, _("The closing quotation mark is missing."))
+            return _faulty(Fault.SYNTAX, _("Something stands outside the quotation marks."))
         parts.append(found[1])
         position = found.end()
     return _unescaped("".join(parts))
 
 
+def _faulty(code: Fault, sentence: Message) -> Unquoted:
+    return Unquoted("", (code, sentence))
+
+
 def _unescaped(raw: str) -> Unquoted:
     unknown = next((each for each in _ESCAPE.findall(raw) if each not in _ESCAPES), None)
     if unknown:
-        return Unquoted("", Fault.BAD_ESCAPE, f"The escape \\{unknown} is not known.")
+        escape = f"\\{unknown}"
+        return _faulty(Fault.BAD_ESCAPE, _("The escape {escape} is not known.", escape=escape))
     text = _ESCAPE.sub(lambda found: _ESCAPES[found[1]], raw)
     if _CONTROL.search(text):
-        return Unquoted("", Fault.CONTROL_CHARACTER, "The text has a control character.")
+        return _faulty(Fault.CONTROL_CHARACTER, _("The text has a control character."))
     return Unquoted(text)
 
 

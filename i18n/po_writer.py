@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from i18n.message import _
 from i18n.po_checks import faults_of
 from i18n.po_file import BRACE_FORMAT, Fault, PoEntry, PoFile, PoProblem, PoProblems, PreviousText
-from i18n.po_header import header_text
+from i18n.po_header import UnfitHeader, header_text
 from i18n.po_text import has_control_character, quoted
 
-_UNWRITABLE: Final = "The text has a character that no PO file can hold."
+_UNWRITABLE: Final = _("The text has a character that no PO file can hold.")
 
 
 def write_po(file: PoFile) -> bytes:
@@ -27,16 +28,17 @@ def write_po(file: PoFile) -> bytes:
 def _unwritable(file: PoFile) -> Iterator[PoProblem]:
     try:
         header = header_text(file.header)
-    except ValueError as error:
-        yield PoProblem(Fault.HEADER_FIELD, 0, None, str(error))
+    except UnfitHeader as error:
+        yield PoProblem(Fault.HEADER_FIELD, 0, None, error.text)
         header = ""
     if not _is_writable("".join((header, *file.comments))):
         yield PoProblem(Fault.CONTROL_CHARACTER, 0, None, _UNWRITABLE)
     for entry in file.entries:
         if not entry.msgid:
-            yield PoProblem(Fault.MSGID_EMPTY, entry.line, entry.msgctxt, "An empty source text.")
+            sentence = _("The source text is empty.")
+            yield PoProblem(Fault.MSGID_EMPTY, entry.line, entry.msgctxt, sentence)
         if entry.msgid_plural is None and len(entry.msgstr) != 1:
-            sentence = "An entry without a plural has one msgstr."
+            sentence = _("An entry without a plural has one plain msgstr.")
             yield PoProblem(Fault.PLURAL_COUNT, entry.line, entry.msgctxt, sentence)
         for text in _texts(entry):
             if not _is_writable(text):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from i18n.message import _
 from i18n.po import PoEntry
 from rules.content_segments import context_of, digest_of
 from rules.translation_checks import errors_in, warnings_in
@@ -13,6 +14,8 @@ from services.content.import_report import Item, Remark, remark_of_finding
 from services.content.units import Unit, Units
 
 TOLD: Final = frozenset({Outcome.CONFLICT, Outcome.IN_DOUBT, Outcome.UNKNOWN})
+
+_SINGLE: Final = _("No text of ours counts: one msgstr only.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def plan(entries: tuple[PoEntry, ...], known: Known, overrule: frozenset[str]) -
     for entry in entries:
         context = entry.msgctxt or ""
         if context in seen:
-            sentence = f"The context stands already in line {seen[context]}."
+            sentence = _("The context stands already in line {line}.", line=str(seen[context]))
             planned.faults.append(Remark("duplicate-entry", entry.line, context, sentence))
             continue
         seen[context] = entry.line
@@ -106,9 +109,9 @@ class _Entry:
     def faults(self) -> Iterator[Remark]:
         line, context = self._entry.line, self._context
         if self._entry.msgid_plural is not None:
-            yield Remark("plural-count", line, context, "No text of ours counts: one msgstr only.")
+            yield Remark("plural-count", line, context, _SINGLE)
         elif self._unit is not None and self._source_id is None:
-            sentence = "The source text was changed: it never stood at this place."
+            sentence = _("The source text was changed: it never stood at this place.")
             yield Remark("source-unknown", line, context, sentence)
         elif self._is_said:
             for finding in errors_in(self._entry.msgid, self._text, path=self._path):

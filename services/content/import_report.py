@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
-from i18n.catalogue import catalogues
-from i18n.locales import SOURCE
+from i18n.message import Message, in_english
 from i18n.po import PoProblem
 from rules.translation_checks import Finding
 from rules.translation_merge import WRITTEN, Outcome
@@ -14,7 +13,7 @@ from rules.translation_merge import WRITTEN, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something to correct, or to look at: where it stands, its stable code, and a sentence.
+    """Something to correct, or to look at: where it stands, its stable code, and what it is.
 
     Line 0 is the file as a whole.
     """
@@ -22,7 +21,16 @@ class Remark:
     code: str
     line: int
     context: str | None
-    sentence: str
+    text: Message
+
+    @property
+    def sentence(self) -> str:
+        """What it is, in English."""
+        return in_english(self.text)
+
+    def as_row(self) -> dict[str, Any]:
+        place = {"code": self.code, "line": self.line, "context": self.context}
+        return place | {"sentence": self.sentence}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +72,18 @@ class ImportReport:
         return sum(self.counts.get(outcome, 0) for outcome in WRITTEN)
 
     def as_row(self) -> dict[str, Any]:
-        row = asdict(self)
-        kept = {name: row[name] for name in ("faults", "warnings", "items")}
-        return kept | {"counts": {each.value: number for each, number in self.counts.items()}}
+        return {
+            "faults": [each.as_row() for each in self.faults],
+            "warnings": [each.as_row() for each in self.warnings],
+            "items": [asdict(each) for each in self.items],
+            "counts": {each.value: number for each, number in self.counts.items()},
+        }
 
 
 def remark_of_problem(problem: PoProblem) -> Remark:
-    return Remark(problem.code.value, problem.line, problem.msgctxt, problem.sentence)
+    return Remark(problem.code.value, problem.line, problem.msgctxt, problem.text)
 
 
 def remark_of_finding(finding: Finding, *, line: int, context: str) -> Remark:
-    """A finding about an entry, in English, as all that is said about files."""
-    sentence = catalogues().translate(finding.text, SOURCE)
-    return Remark(finding.code.lower().replace("_", "-"), line, context, sentence)
+    """A finding about an entry."""
+    return Remark(finding.code.lower().replace("_", "-"), line, context, finding.text)

@@ -27,7 +27,7 @@ LOST = Remark(
     "export-unknown",
     0,
     None,
-    "The file does not say which export it is: only what is missing or outdated is filled.",
+    _("The file does not say which export it is: only what is missing or outdated is filled."),
 )
 
 
