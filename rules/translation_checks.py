@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from i18n.message import Message, _
 from i18n.placeholders import placeholders
 from rules.content_segments import TITLE
-from rules.documents import find_inline_fault
+from rules.inline_markup import find_inline_fault
 
 TITLE_LIMIT: Final = 60
 LENGTH_FACTOR: Final = 1.6

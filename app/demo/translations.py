@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from i18n.po import PoEntry, PoFile, write_po
-from rules.documents import Block, Document, DocumentProblem, find_inline_fault, parse_document
+from rules.document_reader import parse_document
+from rules.documents import Block, Document, DocumentProblem
+from rules.inline_markup import find_inline_fault
 
 TITLE_LIMIT = 60
 

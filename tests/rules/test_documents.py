@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from app.demo.translations import TITLE_LIMIT, read_documents, template, translated
 from i18n.po import FUZZY, PoEntry, read_po
+from rules.document_reader import parse_document
 from rules.documents import (
     GUIDES,
     TIPS,
@@ -18,10 +19,9 @@ from rules.documents import (
     BlockKind,
     ContentKind,
     DocumentProblem,
-    find_inline_fault,
-    parse_document,
     to_markdown,
 )
+from rules.inline_markup import find_inline_fault
 from rules.targeting import Candidate, Clause, Dimension, Operator, select
 
 FRONT = """\
