@@ -6,7 +6,8 @@ from graph.ids import read_id
 from graph.pages import write_cursor
 from models.keys import new_id
 from rules.documents import ContentKind
-from tests.factories import make_owner, make_sold_piece, now, publish, register
+from services.content.publications import withdraw
+from tests.factories import make_owner, make_sold_piece, publish, register
 
 TIPS = """
 query Q($after: String) { viewer { watches { nodes { tips(first: 1, after: $after) {
@@ -63,8 +64,10 @@ async def test_a_new_text_of_a_piece_does_not_lose_the_readers_place(
 
 async def test_a_cursor_at_what_is_no_longer_there_is_refused(client, owner, database, eventually):
     first = await tips(client, owner)
-    later = {"visible_from": now().replace(year=now().year + 1)}
-    await publish(database, first["nodes"][0]["key"], kind=ContentKind.CARE, text="Later.", **later)
+    key = first["nodes"][0]["key"]
+    latest = await publish(database, key, kind=ContentKind.CARE, text="The last text.")
+    async with database.transaction() as session:
+        await withdraw(session, latest, publisher="PUBLISHER:tests")
 
     async def is_gone():
         return (await tips(client, owner))["totalCount"] == 2

@@ -60,7 +60,12 @@ def _is_unheard(there: Sighting, heard_until: datetime) -> bool:
 
 
 def _was_corrected(there: Sighting, plan: Plan, known: Known, vault: Vault) -> bool:
-    """Whether a field that is to be sent says there what neither they nor we have said before."""
+    """Whether a field that is to be sent says there what neither they nor we have said before.
+
+    A version older than the one acknowledged is no word of staff: there the CRM has lost ours.
+    """
+    if there.version is not None and there.version < known.version:
+        return False
     return any(
         _print(there, name, plan, vault) not in _expected(name, plan, known)
         for name in plan.sending.changed - {OPTED_OUT}
