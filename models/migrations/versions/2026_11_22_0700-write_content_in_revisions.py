@@ -377,6 +377,7 @@ def _keep_translation(
             "locale": locale,
             "path": path,
             "source_id": said[0],
+            "author": WRITER,
             "text": said[1],
         },
     )
