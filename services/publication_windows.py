@@ -5,19 +5,27 @@ begins when its window does, and not before it was made. It replaces those befor
 also once it has ended; one that was withdrawn before it began has never replaced any.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Function, Subquery, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models.content import EVERYWHERE, ContentRevision
+from models.content import EVERYWHERE, ContentEmbargo, ContentRevision
 from models.database import Record
 from models.publication import Publication
+from models.query import Query
 from rules.visibility import NO_MARKET, Window
 
 T = TypeVar("T")
+Embargoes = Mapping[UUID, Mapping[str, datetime]]
+
+EMBARGOES = Query(
+    select(ContentEmbargo.content_id, ContentEmbargo.market, ContentEmbargo.embargo_at)
+)
 
 _BEGINS: ColumnElement[datetime] = func.greatest(Publication.visible_from, Publication.created_at)
 _HAS_STOOD = or_(Publication.withdrawn_at.is_(None), Publication.withdrawn_at > _BEGINS)
@@ -53,6 +61,14 @@ LINES: Subquery = (
     .join(ContentRevision, ContentRevision.id == Publication.revision_id)
     .subquery("line")
 )
+
+
+def embargoes_by_piece(rows: Iterable[Record]) -> Embargoes:
+    """The rows of EMBARGOES by piece and market; a piece without any has an empty place."""
+    found: defaultdict[UUID, dict[str, datetime]] = defaultdict(dict)
+    for row in rows:
+        found[row["content_id"]][row["market"]] = row["embargo_at"]
+    return found
 
 
 def window_of(row: Record, embargoes: Mapping[str, datetime]) -> Window:

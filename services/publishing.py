@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from i18n.locales import SOURCE
 from models.content import EVERYWHERE, Content, ContentEmbargo, ContentRevision
 from models.keys import new_id
 from models.publication import Publication, PublicationText
@@ -21,8 +22,6 @@ from services.content.rows import block_rows, clause_rows
 from services.content.shipped import keep_shipped
 from services.content.shipped_before import give_way, newest_shipped, publications_of
 from services.content.sources import keep_sources
-
-SOURCE = "en"
 
 
 @dataclass(frozen=True, slots=True)

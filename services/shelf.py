@@ -6,14 +6,14 @@ from sqlalchemy import any_, func, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalogue import Collection, Reference
-from models.content import CatalogueVersion, Content, ContentEmbargo, ContentRevision
+from models.content import CatalogueVersion, Content, ContentRevision
 from models.database import Database
 from models.journey import ContentCap, Journey, JourneyStep
 from models.publication import Publication, PublicationText
 from models.query import Query, id_list
 from services.freshness import keep_fresh
 from services.pacing import Pace
-from services.publication_windows import LINES
+from services.publication_windows import EMBARGOES, LINES
 from services.shelving import Rows, build
 from services.snapshot import EMPTY
 
@@ -24,9 +24,6 @@ COLLECTIONS = Query(select(Collection.id, Collection.name))
 REFERENCES = Query(select(Reference.__table__))
 TEXTS = Query(
     select(PublicationText.__table__).where(PublicationText.publication_id == any_(id_list()))
-)
-EMBARGOES = Query(
-    select(ContentEmbargo.content_id, ContentEmbargo.market, ContentEmbargo.embargo_at)
 )
 PUBLICATIONS = Query(
     select(

@@ -11,15 +11,15 @@ import nh3
 import structlog
 from markdown_it import MarkdownIt
 
+from i18n.locales import SOURCE
 from models.database import Record
 from rules.documents import Block, to_markdown
 from rules.targeting import Attributes, Clause, Dimension
 from services.content.rows import blocks_of, clauses_of
 from services.pacing import UNPACED, Pace, caps_by_kind, conditions_by_piece
-from services.publication_windows import window_of
+from services.publication_windows import embargoes_by_piece, window_of
 from services.snapshot import CollectionEntry, PublishedItem, ReferenceEntry, Rendered, Snapshot
 
-SOURCE_LANGUAGE = "en"
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ def build(version: int, rows: Rows) -> Snapshot:
             rows.references, "id", lambda row: _reference(row, shelves[row["collection_id"]])
         )
     }
-    texts, embargoes = _texts(rows.texts), _embargoes(rows.embargoes)
+    texts, embargoes = _texts(rows.texts), embargoes_by_piece(rows.embargoes)
     conditions = conditions_by_piece(rows.pace.steps)
     items = tuple(
         _sound(
@@ -113,13 +113,6 @@ def _texts(rows: Iterable[Record]) -> Mapping[UUID, dict[str, Rendered]]:
     return texts
 
 
-def _embargoes(rows: Iterable[Record]) -> Mapping[UUID, dict[str, datetime]]:
-    found: dict[UUID, dict[str, datetime]] = defaultdict(dict)
-    for row in rows:
-        found[row["content_id"]][row["market"]] = row["embargo_at"]
-    return found
-
-
 def _item(
     row: Record,
     texts: Mapping[str, Rendered],
@@ -127,7 +120,7 @@ def _item(
     conditions: tuple[Clause, ...],
 ) -> PublishedItem:
     """Raises KeyError for a piece whose source text cannot be shown: nobody could read it."""
-    texts[SOURCE_LANGUAGE]
+    texts[SOURCE]
     return PublishedItem(
         id=str(row["id"]),
         key=row["key"],

@@ -1,7 +1,5 @@
 """Publications as the studio reads them: with their piece, their window, and what they are now."""
 
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +8,17 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from models.content import Content, ContentEmbargo, ContentRevision
+from models.content import Content, ContentRevision
 from models.database import Database, Record
 from models.publication import Publication, PublicationText, Release
-from models.query import Query
 from rules.publication_state import PublicationState, Published, state_of
-from services.publication_windows import LINES, window_of
+from services.publication_windows import (
+    EMBARGOES,
+    LINES,
+    Embargoes,
+    embargoes_by_piece,
+    window_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +72,11 @@ EVERY: Select[*tuple[Any, ...]] = (
     .outerjoin(Release, Release.id == Publication.release_id)
     .order_by(Publication.visible_from, Publication.id)
 )
-EMBARGOES = Query(
-    select(ContentEmbargo.content_id, ContentEmbargo.market, ContentEmbargo.embargo_at)
-)
-
-Embargoes = Mapping[UUID, Mapping[str, datetime]]
 
 
 async def read_all_embargoes(database: Database) -> Embargoes:
     """Every embargo, by piece and market."""
-    found: defaultdict[UUID, dict[str, datetime]] = defaultdict(dict)
-    for row in await database.fetch(EMBARGOES):
-        found[row["content_id"]][row["market"]] = row["embargo_at"]
-    return found
+    return embargoes_by_piece(await database.fetch(EMBARGOES))
 
 
 def entry_of(row: Record, embargoes: Embargoes, at: datetime) -> PublicationEntry:
